@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CohesionPortalConfig(AppConfig):
+    name = "cohesion_portal"
+    verbose_name = "Cohesion portal"

@@ -1,0 +1,61 @@
+"""What the portal reads from its environment, typed and checked before Django starts."""
+
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DEVELOPMENT_KEY = "only-for-development-and-tests-never-for-a-real-portal"  # noqa: S105
+
+
+class Environment(BaseSettings):
+    """One field for each environment variable; `.env` in the project's folder is read too.
+
+    Raises `pydantic.ValidationError`, which names the variable, when a value is missing or wrong.
+    """
+
+    model_config = SettingsConfigDict(env_file=BASE_DIR / ".env", extra="ignore")
+
+    debug: bool = False
+    secret_key: SecretStr = SecretStr("")
+    database_url: str = f"sqlite:///{BASE_DIR / 'var' / 'portal.sqlite3'}"
+    allowed_hosts: Annotated[list[str], NoDecode] = Field(default_factory=list)
+    site_url: AnyHttpUrl = AnyHttpUrl("http://127.0.0.1:8000")
+    https: bool = True
+    trusted_proxy: bool = False
+    data_dir: Path = BASE_DIR / "var"
+    log_level: str = "INFO"
+    background_tasks: bool = False
+
+    email_url: str = "console://"
+    email_from: str = "portal@cohesion.example"
+
+    partnership_name: str = "Communities Partnership"
+    partnership_email: str = "communities.partnership@cohesion.example"
+    partnership_colour: str = Field("#1d4f5c", pattern=r"^#[0-9a-fA-F]{6}$")
+    partnership_logo: str = ""
+    demonstration: bool = False
+
+    oidc_name: str = ""
+    oidc_server_url: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def split_hosts(cls, value: object) -> object:
+        return [host.strip() for host in value.split(",") if host.strip()] if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def refuse_unsafe_production(self) -> Self:
+        if self.debug:
+            self.secret_key = self.secret_key or SecretStr(DEVELOPMENT_KEY)
+            self.https = False
+            return self
+        if len(self.secret_key.get_secret_value()) < 50:
+            raise ValueError("SECRET_KEY must be set to at least 50 random characters when DEBUG is off")
+        if not self.allowed_hosts:
+            raise ValueError("ALLOWED_HOSTS must name the portal's host when DEBUG is off")
+        return self
