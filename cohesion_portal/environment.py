@@ -7,7 +7,7 @@ from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_valida
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DEVELOPMENT_KEY = "only-for-development-and-tests-never-for-a-real-portal"  # noqa: S105
+DEVELOPMENT_KEY = "only-for-development-and-tests-never-for-a-real-portal"
 
 
 class Environment(BaseSettings):

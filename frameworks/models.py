@@ -1,0 +1,236 @@
+"""What the partnership promised: versioned frameworks with their elements, and versioned scales with their levels."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+
+class Kind(models.TextChoices):
+    """What an element is. `docs/framework-files.md` lists them; a framework may use its own words for each."""
+
+    THEME = "theme", "Theme"
+    PILLAR = "pillar", "Pillar"
+    APPROACH = "approach", "Approach"
+    STATEMENT = "statement", "Statement"
+    PROMPT = "prompt", "Prompt"
+    CHECKLIST = "checklist", "Checklist"
+    METHOD = "method", "Method"
+    KNOWLEDGE = "knowledge", "Underpinning knowledge"
+    PRACTICE_BASE = "practice_base", "Practice base"
+    LEARNING = "learning", "Learning theme"
+    ATTRIBUTE = "attribute", "Leadership attribute"
+    EVIDENCE_KIND = "evidence_kind", "Kind of evidence"
+    EFFECT = "effect", "Expected effect"
+    RISK = "risk", "Risk"
+    MITIGATION = "mitigation", "Mitigation"
+    PRIORITY = "priority", "Priority"
+    INCLUSION = "inclusion", "What the priority includes"
+    BOARD_ACTION = "board_action", "What the Board will do"
+    COMMITMENT = "commitment", "Commitment"
+    DUTY = "duty", "Statutory duty"
+    PLACE = "place", "Place"
+    PRINCIPLE = "principle", "Principle"
+    FOUNDATION = "foundation", "Foundation"
+    WAY_OF_LIVING = "way_of_living", "Way of living together"
+    INFLUENCE = "influence", "Influence"
+    ISSUE = "issue", "Issue"
+    RESPONSE = "response", "Response"
+    PITFALL = "pitfall", "Pitfall"
+    FAMILY_GROUP = "family_group", "Family group"
+    LESSON = "lesson", "Lesson"
+    MAPPING_HEADING = "mapping_heading", "Mapping heading"
+    TOPIC = "topic", "Topic"
+    PLAN_PART = "plan_part", "Part of a plan"
+    SECTION = "section", "Section"
+    STRATEGY = "strategy", "Strategy"
+    FINDING = "finding", "Finding"
+    WISH = "wish", "What people want to see"
+    OBJECTIVE = "objective", "Objective"
+    ACTIVITY = "activity", "Activity"
+
+
+class Framework(models.Model):
+    """A framework through all its versions."""
+
+    slug = models.SlugField(unique=True)
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("frameworks:framework", args=[self.slug])
+
+
+class FrameworkVersionQuerySet(models.QuerySet["FrameworkVersion"]):
+    def published(self) -> "FrameworkVersionQuerySet":
+        return self.filter(status=FrameworkVersion.Status.PUBLISHED)
+
+    def newest_first(self) -> "FrameworkVersionQuerySet":
+        return self.order_by("-sequence")
+
+
+class FrameworkVersion(models.Model):
+    """One version of a framework; what it holds does not change once it is published."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PUBLISHED = "published", "Published"
+
+    framework = models.ForeignKey(Framework, models.PROTECT, related_name="versions")
+    label = models.SlugField(max_length=20)
+    sequence = models.PositiveIntegerField(help_text="1 for the first version of this framework that was loaded")
+    status = models.CharField(max_length=10, choices=Status)
+    title = models.CharField(max_length=200)
+    short_title = models.CharField(max_length=80)
+    owner = models.CharField(max_length=200)
+    summary = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    vocabulary = models.JSONField(default=dict, help_text="kind: [one, many], in the framework's own words")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the content loaded")
+    loaded_at = models.DateTimeField()
+
+    objects = FrameworkVersionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["framework", "label"], name="version_label_once_in_framework"),
+            models.UniqueConstraint(fields=["framework", "sequence"], name="version_sequence_once_in_framework"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
+                name="version_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.label})"
+
+
+class SourceDocument(models.Model):
+    """A document that elements of one version are taken from."""
+
+    version = models.ForeignKey(FrameworkVersion, models.CASCADE, related_name="documents")
+    slug = models.SlugField()
+    title = models.CharField(max_length=200)
+    short = models.CharField(max_length=80)
+    publisher = models.CharField(max_length=200)
+    published = models.DateField(null=True, blank=True)
+    link = models.URLField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "slug"], name="document_once_in_version"),
+        ]
+
+    def __str__(self) -> str:
+        return self.short
+
+
+class ElementQuerySet(models.QuerySet["Element"]):
+    def of_kind(self, *kinds: Kind) -> "ElementQuerySet":
+        return self.filter(kind__in=kinds)
+
+    def in_document_order(self) -> "ElementQuerySet":
+        return self.order_by("position")
+
+
+class Element(models.Model):
+    """One part of a framework version: a pillar, an approach, a statement, a priority …
+
+    `slug` stays the same from version to version, so that answers and links can be followed across them.
+    """
+
+    version = models.ForeignKey(FrameworkVersion, models.CASCADE, related_name="elements")
+    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children")
+    kind = models.CharField(max_length=20, choices=Kind)
+    slug = models.SlugField(max_length=80)
+    label = models.CharField(max_length=300)
+    text = models.TextField(blank=True)
+    document = models.ForeignKey(SourceDocument, models.PROTECT, related_name="+")
+    section = models.CharField(max_length=120)
+    erratum = models.TextField(blank=True)
+    attributes = models.JSONField(default=dict)
+    position = models.PositiveIntegerField(help_text="order in the whole version, from 1")
+    depth = models.PositiveSmallIntegerField(help_text="0 for an element without a parent")
+
+    objects = ElementQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "slug"], name="element_once_in_version"),
+            models.UniqueConstraint(fields=["version", "position"], name="element_position_once_in_version"),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True, depth=0) | Q(parent__isnull=False, depth__gt=0),
+                name="element_depth_fits_its_parent",
+            ),
+        ]
+        indexes = [models.Index(fields=["version", "kind"], name="element_version_kind")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class ElementLink(models.Model):
+    """A thread from one element to another, with the reason for it."""
+
+    origin = models.ForeignKey(Element, models.CASCADE, related_name="links_out")
+    target = models.ForeignKey(Element, models.CASCADE, related_name="links_in")
+    reason = models.TextField()
+    document = models.ForeignKey(SourceDocument, models.PROTECT, null=True, blank=True, related_name="+")
+    section = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["origin", "target"], name="link_once_between_two_elements"),
+            models.CheckConstraint(condition=~Q(origin=F("target")), name="link_joins_two_elements"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.origin_id} to {self.target_id}"
+
+
+class Scale(models.Model):
+    """A scale through all its versions."""
+
+    slug = models.SlugField(unique=True)
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class ScaleVersion(models.Model):
+    """One wording of a scale; its levels are ordinal and say nothing when its version differs from another's."""
+
+    scale = models.ForeignKey(Scale, models.PROTECT, related_name="versions")
+    framework_version = models.ForeignKey(FrameworkVersion, models.PROTECT, related_name="scale_versions")
+    label = models.SlugField(max_length=20)
+    title = models.CharField(max_length=200)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["scale", "label"], name="scale_version_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} (version {self.label})"
+
+
+class Level(models.Model):
+    """One level of a scale version, in words; 1 is the lowest."""
+
+    scale_version = models.ForeignKey(ScaleVersion, models.CASCADE, related_name="levels")
+    number = models.PositiveSmallIntegerField()
+    label = models.CharField(max_length=60)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["scale_version", "number"], name="level_number_once_in_scale"),
+            models.UniqueConstraint(fields=["scale_version", "label"], name="level_label_once_in_scale"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="level_number_starts_at_1"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label

@@ -1,0 +1,184 @@
+"""What is happening: the register of indicators, their targets as written and as parsed, and observations."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from frameworks.models import Element
+from indicators.targets import Grammar, StepPeriod
+from partners.models import Place
+
+
+class Register(models.Model):
+    """A list of indicators that belong together, such as a plan's outcome framework."""
+
+    slug = models.SlugField(unique=True)
+    title = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Indicator(models.Model):
+    """One measure of a register. Its figures are observations; its baseline is one of them."""
+
+    class Unit(models.TextChoices):
+        COUNT = "count", "Count"
+        SURVEY_PERCENTAGE = "survey_percentage", "Percentage from a survey"
+        ADMINISTRATIVE_PERCENTAGE = "administrative_percentage", "Percentage from records"
+        RATE = "rate", "Rate"
+        TEXT = "text", "Not a number"
+
+    class Intent(models.TextChoices):
+        DOWN = "down", "Lower is intended"
+        UP = "up", "Higher is intended"
+        NONE = "none", "No direction stated"
+
+    class Frequency(models.TextChoices):
+        MONTH = "month", "Monthly"
+        QUARTER = "quarter", "Quarterly"
+        YEAR = "year", "Yearly"
+
+    register = models.ForeignKey(Register, models.PROTECT, related_name="indicators")
+    code = models.CharField(max_length=20, help_text="as the register numbers it: 1.1")
+    slug = models.SlugField(max_length=80, unique=True)
+    position = models.PositiveSmallIntegerField()
+    label = models.CharField(max_length=200)
+    definition = models.TextField(blank=True)
+    priority = models.ForeignKey(Element, models.PROTECT, related_name="indicators")
+    unit = models.CharField(max_length=30, choices=Unit)
+    intent = models.CharField(max_length=5, choices=Intent)
+    owner_role = models.CharField(max_length=120, blank=True)
+    source_name = models.CharField(max_length=200, blank=True)
+    frequency = models.CharField(max_length=10, choices=Frequency, blank=True)
+    reporting_sensitive = models.BooleanField(default=False, help_text="more reports may be good news")
+    place_breakdown = models.BooleanField(default=False)
+    nested_in = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="nested")
+    wording = models.TextField(help_text="the measure in the plan's own words")
+    caveat = models.TextField(blank=True)
+    erratum = models.TextField(blank=True)
+    citation = models.CharField(max_length=200, help_text="document and section")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["register", "code"], name="indicator_code_once_in_register"),
+            models.CheckConstraint(condition=~Q(nested_in=F("id")), name="indicator_not_nested_in_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.label}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("indicators:indicator", args=[self.slug])
+
+
+class Target(models.Model):
+    """What the plan wants of an indicator: its words as written beside what they mean to a program."""
+
+    indicator = models.OneToOneField(Indicator, models.CASCADE, related_name="target")
+    as_written = models.TextField()
+    grammar = models.CharField(max_length=20, choices=[(g.value, g.value) for g in Grammar])
+    threshold = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    step = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    step_period = models.CharField(max_length=10, choices=[(p.value, p.value) for p in StepPeriod], blank=True)
+    mirrors = models.CharField(max_length=200, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(grammar__in=["above_threshold", "below_threshold"], threshold__isnull=False)
+                | (~Q(grammar__in=["above_threshold", "below_threshold"]) & Q(threshold__isnull=True)),
+                name="target_threshold_where_the_grammar_has_one",
+            ),
+            models.CheckConstraint(
+                condition=(Q(grammar="step_per_period", step__isnull=False) & ~Q(step_period=""))
+                | (~Q(grammar="step_per_period") & Q(step__isnull=True, step_period="")),
+                name="target_step_where_the_grammar_has_one",
+            ),
+            models.CheckConstraint(
+                condition=~Q(grammar="external_mirror") | ~Q(mirrors=""),
+                name="target_names_the_plan_it_mirrors",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.as_written
+
+
+class ObservationQuerySet(models.QuerySet["Observation"]):
+    def for_district(self) -> "ObservationQuerySet":
+        return self.filter(place__isnull=True)
+
+    def oldest_first(self) -> "ObservationQuerySet":
+        return self.order_by("period_starts", "period_ends")
+
+    def until(self, day: date) -> "ObservationQuerySet":
+        return self.filter(period_ends__lte=day)
+
+
+class Observation(models.Model):
+    """One value of one indicator for one period and place; no place means the whole district.
+
+    Values keep full precision: percentages are 0 to 100, counts whole numbers from 0.
+    """
+
+    class PeriodType(models.TextChoices):
+        MONTH = "month", "Month"
+        QUARTER = "quarter", "Quarter"
+        CALENDAR_YEAR = "calendar_year", "Calendar year"
+        FINANCIAL_YEAR = "financial_year", "Financial year"
+        SURVEY_YEAR = "survey_year", "Survey year"
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="observations")
+    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="observations")
+    period_type = models.CharField(max_length=15, choices=PeriodType)
+    period_label = models.CharField(max_length=40)
+    period_starts = models.DateField()
+    period_ends = models.DateField()
+    value = models.DecimalField(max_digits=18, decimal_places=6)
+    sample_size = models.PositiveIntegerField(null=True, blank=True)
+    is_baseline = models.BooleanField(default=False)
+    provisional = models.BooleanField(default=False)
+    note = models.TextField(blank=True)
+    entered_at = models.DateTimeField()
+
+    objects = ObservationQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(period_ends__gte=F("period_starts")), name="observation_ends_after_it_starts"
+            ),
+            models.CheckConstraint(condition=Q(value__gte=0), name="observation_not_below_zero"),
+            models.UniqueConstraint(
+                fields=["indicator", "place", "period_starts", "period_ends"],
+                condition=Q(place__isnull=False),
+                name="observation_once_for_place_and_period",
+            ),
+            models.UniqueConstraint(
+                fields=["indicator", "period_starts", "period_ends"],
+                condition=Q(place__isnull=True),
+                name="observation_once_for_district_and_period",
+            ),
+            models.UniqueConstraint(
+                fields=["indicator"],
+                condition=Q(place__isnull=True, is_baseline=True),
+                name="observation_one_baseline_for_district",
+            ),
+            models.UniqueConstraint(
+                fields=["indicator", "place"],
+                condition=Q(place__isnull=False, is_baseline=True),
+                name="observation_one_baseline_for_place",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period_label}: {self.value}"

@@ -1,0 +1,136 @@
+"""What the partnership tells people: reports as they are drafted, and publications that never change."""
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from partners.models import User
+from selfeval.models import Cycle
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def newest_first(self) -> "ReportQuerySet":
+        return self.order_by("-cycle__opens_on", "-id")
+
+    def published(self) -> "ReportQuerySet":
+        return self.filter(publications__isnull=False).distinct()
+
+
+class Report(models.Model):
+    """The annual report of one cycle, from the first draft to the copy that everybody may read."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        APPROVED = "approved", "Approved by the Board"
+        PUBLISHED = "published", "Published"
+
+    cycle = models.OneToOneField(Cycle, models.PROTECT, related_name="report")
+    slug = models.SlugField(unique=True)
+    title = models.CharField(max_length=200)
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    sent_to_board = models.BooleanField("the Board may read the draft", default=False)
+    decision_asked = models.TextField("what the Board is asked to decide", blank=True)
+    summary = models.TextField(blank=True)
+    communities_said = models.TextField("what communities told us and what changed", blank=True)
+    risks = models.TextField(blank=True)
+    sharing_back = models.TextField("how findings are shared back", blank=True)
+    approved_on = models.DateField("date of the Board's meeting", null=True, blank=True)
+    approval_minute = models.CharField("minute reference", max_length=120, blank=True)
+    version = models.PositiveIntegerField(
+        default=1, help_text="rises by one with each save; guards against two windows"
+    )
+
+    objects = ReportQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="draft") | (Q(approved_on__isnull=False) & ~Q(approval_minute="")),
+                name="report_approval_says_when_and_where",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("reporting:report", args=[self.slug])
+
+
+class Recommendation(models.Model):
+    """One numbered recommendation of a report."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", "Not yet reported on"
+        DONE = "done", "Done"
+        PARTLY = "partly", "Partly done"
+        NOT_DONE = "not_done", "Not done"
+        NO_LONGER_NEEDED = "no_longer_needed", "No longer needed"
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="recommendations")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    to_whom = models.CharField("who it is for", max_length=200)
+    due_on = models.DateField(null=True, blank=True)
+    status = models.CharField(max_length=20, choices=Status, default=Status.OPEN)
+    progress = models.TextField("what has happened since", blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["report", "number"], name="recommendation_number_once_in_report"),
+            models.CheckConstraint(condition=~Q(text=""), name="recommendation_says_what"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.text}"
+
+
+class Publication(models.Model):
+    """One published version of a report: its data, wording and template version as they were. Frozen."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="publications")
+    number = models.PositiveSmallIntegerField(help_text="1 for the first version published")
+    title = models.CharField(max_length=200)
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    template_version = models.CharField(max_length=20)
+    reason = models.TextField("what was corrected", blank=True)
+    content = models.JSONField(encoder=DjangoJSONEncoder)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["report", "number"], name="publication_number_once_in_report"),
+            models.CheckConstraint(condition=Q(number=1) | ~Q(reason=""), name="publication_correction_says_what"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, version {self.number}"
+
+
+class PublishedFile(models.Model):
+    """One file of a publication, kept with the digest that proves it is unchanged. Frozen."""
+
+    class Format(models.TextChoices):
+        HTML = "html", "Web page"
+        PDF = "pdf", "PDF"
+        XLSX = "xlsx", "Excel workbook"
+        JSON = "json", "JSON data"
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="files")
+    format = models.CharField(max_length=5, choices=Format)
+    file = models.FileField(upload_to="publications")
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField(help_text="bytes")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "format"], name="file_once_for_format"),
+        ]
+
+    def __str__(self) -> str:
+        return self.file.name

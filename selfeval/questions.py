@@ -1,0 +1,183 @@
+"""What a self-evaluation asks, in order, and what each answer may be. Pure: knows no database.
+
+The questions follow the framework's self-evaluation (domain specification A2, 15 to 18, and D2): a level with the
+confidence in that judgement, and as much room for the dialogue as for the score.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+NOT_APPLICABLE = "not_applicable"
+DO_NOT_KNOW = "do_not_know"
+
+MAXIMUM_WORDS = 500
+MAXIMUM_CHARACTERS = 6000
+
+
+class Confidence(StrEnum):
+    """Confidence in a judgement: how well it is supported. Not staff confidence in applying an approach."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
+
+
+class Answering(StrEnum):
+    """How a question is answered, which decides its form field and how its value is stored as text."""
+
+    LEVEL = "level"  # a level number, or not_applicable, or do_not_know
+    AGREED_LEVEL = "agreed_level"  # a level number
+    CONFIDENCE = "confidence"
+    TEXT = "text"
+    SHORT_TEXT = "short_text"
+    DATE = "date"  # ISO: 2026-09-14
+
+
+class Part(StrEnum):
+    """The part of the evaluation that a question belongs to; an approach's questions are asked of each approach."""
+
+    APPROACH = "approach"
+    DIALOGUE = "dialogue"
+    AGREED = "agreed"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. `short` heads its answer in summaries; `label` asks it in full on the form."""
+
+    key: str
+    part: Part
+    answering: Answering
+    label: str
+    short: str
+    hint: str = ""
+    required: bool = True
+
+
+QUESTIONS: tuple[Question, ...] = (
+    Question(
+        "level",
+        Part.APPROACH,
+        Answering.LEVEL,
+        "Which level best describes your organisation now?",
+        "Level",
+        "Choose the level you can stand behind as a group. An honest low level is more useful than a hopeful high one.",
+    ),
+    Question(
+        "level_reason",
+        Part.APPROACH,
+        Answering.TEXT,
+        "Why is this level right, or why can you not choose one? (optional unless not applicable)",
+        "Reason for the level",
+        "If this approach does not apply to your organisation, say why.",
+        required=False,
+    ),
+    Question(
+        "confidence",
+        Part.APPROACH,
+        Answering.CONFIDENCE,
+        "How confident are you in this judgement?",
+        "Confidence in the judgement",
+        "This is about how well the judgement is supported, not about how confident staff feel.",
+    ),
+    Question("strengths", Part.APPROACH, Answering.TEXT, "What do we do well?", "What we do well"),
+    Question("changes", Part.APPROACH, Answering.TEXT, "What will we change?", "What we will change"),
+    Question(
+        "support",
+        Part.APPROACH,
+        Answering.TEXT,
+        "What support do we need? (optional)",
+        "Support needed",
+        "For example training, advice, an introduction to another partner, or time together.",
+        required=False,
+    ),
+    Question(
+        "met_on",
+        Part.DIALOGUE,
+        Answering.DATE,
+        "When did you meet to discuss this?",
+        "Date of the meeting",
+        "If you met more than once, give the last date. For example, 14 9 2026.",
+    ),
+    Question(
+        "length",
+        Part.DIALOGUE,
+        Answering.SHORT_TEXT,
+        "How long did you spend together?",
+        "Time spent together",
+        "For example, half a day.",
+    ),
+    Question(
+        "roles_present",
+        Part.DIALOGUE,
+        Answering.TEXT,
+        "Which roles took part?",
+        "Roles that took part",
+        "List roles, not names. For example: head of service, community worker, trustee.",
+    ),
+    Question(
+        "voices_missing",
+        Part.DIALOGUE,
+        Answering.TEXT,
+        "Whose voice was missing?",
+        "Whose voice was missing",
+        "Think of staff, volunteers and communities who were not in the room.",
+    ),
+    Question(
+        "views_differed",
+        Part.DIALOGUE,
+        Answering.TEXT,
+        "Where did views differ?",
+        "Where views differed",
+        "Disagreement is worth recording. Say what the different views were, not who held them.",
+    ),
+    Question(
+        "surprises",
+        Part.DIALOGUE,
+        Answering.TEXT,
+        "What surprised us? (optional)",
+        "What surprised us",
+        required=False,
+    ),
+    Question(
+        "agreed_level",
+        Part.AGREED,
+        Answering.AGREED_LEVEL,
+        "Which level have you agreed for the organisation as a whole?",
+        "Agreed level",
+        "People agree this level. The portal never works it out from the levels of the approaches.",
+    ),
+    Question(
+        "agreed_confidence",
+        Part.AGREED,
+        Answering.CONFIDENCE,
+        "How confident are you in this judgement?",
+        "Confidence in the judgement",
+        "This is about how well the judgement is supported, not about how confident staff feel.",
+    ),
+    Question(
+        "rationale",
+        Part.AGREED,
+        Answering.TEXT,
+        "Why is this the right level?",
+        "Rationale",
+        "Say what weighed most, and what would have led you to another level.",
+    ),
+)
+
+
+def asked_in(part: Part) -> tuple[Question, ...]:
+    """The questions of one part, in the order they are asked."""
+    return tuple(question for question in QUESTIONS if question.part is part)
+
+
+def by_key(key: str) -> Question:
+    """The question of this key; raises `KeyError` when there is none."""
+    return _BY_KEY[key]
+
+
+_BY_KEY = {question.key: question for question in QUESTIONS}

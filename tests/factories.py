@@ -1,0 +1,165 @@
+"""Makers of rows for tests; each gives a valid row with nothing more than it needs."""
+
+from datetime import UTC, date, datetime
+
+import factory
+from factory.django import DjangoModelFactory
+
+from actions.models import Action, Plan
+from frameworks.models import (
+    Element,
+    Framework,
+    FrameworkVersion,
+    Kind,
+    Level,
+    Scale,
+    ScaleVersion,
+    SourceDocument,
+)
+from partners.models import Membership, Organisation, Role, User
+from selfeval.models import Cycle, Evaluation
+
+NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
+PASSWORD = "correct-horse-battery"
+APPROACHES = ("Connecting", "Communicating", "Equalising", "Trusting", "Celebrating")
+LEVELS = ("Starting", "Developing", "Embedded", "Leading")
+EVIDENCE_KINDS = (
+    ("mandatory-measures", "Mandatory or regulatory measures"),
+    ("service-reporting", "Service reporting"),
+    ("lived-experience", "Lived experience"),
+)
+
+
+class UserFactory(DjangoModelFactory[User]):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@partner.example")
+    name = factory.Sequence(lambda n: f"Person {n}")
+
+
+class OrganisationFactory(DjangoModelFactory[Organisation]):
+    class Meta:
+        model = Organisation
+
+    name = factory.Sequence(lambda n: f"Organisation {n:03}")
+    slug = factory.Sequence(lambda n: f"organisation-{n:03}")
+    kind = Organisation.Kind.VOLUNTARY
+
+
+class MembershipFactory(DjangoModelFactory[Membership]):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    role = Role.LEAD
+    started_at = NOW
+
+
+def make_user(role: Role | None, organisation: Organisation | None = None, **fields: object) -> User:
+    """A person who can sign in, with one role in one organisation (a new one when none is given)."""
+    user = UserFactory(**fields)
+    if role is not None:
+        MembershipFactory(user=user, organisation=organisation or OrganisationFactory(), role=role)
+    return user
+
+
+def make_framework(slug: str = "icf", label: str = "2022") -> FrameworkVersion:
+    """A small framework: five approaches with a statement and a prompt each, three evidence kinds, a scale of four."""
+    framework, _ = Framework.objects.get_or_create(slug=slug)
+    version = FrameworkVersion.objects.create(
+        framework=framework,
+        label=label,
+        sequence=framework.versions.count() + 1,
+        status=FrameworkVersion.Status.PUBLISHED,
+        title="Inclusive Communities Framework",
+        short_title="Inclusive Communities Framework",
+        owner="Communities Board",
+        digest="0" * 64,
+        loaded_at=NOW,
+    )
+    document = SourceDocument.objects.create(
+        version=version, slug="doc", title="The framework", short="Framework 2022", publisher="The council"
+    )
+    position = 0
+
+    def add(kind: Kind, slug: str, label: str, parent: Element | None = None) -> Element:
+        nonlocal position
+        position += 1
+        return Element.objects.create(
+            version=version,
+            parent=parent,
+            kind=kind,
+            slug=slug,
+            label=label,
+            document=document,
+            section="7b",
+            position=position,
+            depth=0 if parent is None else parent.depth + 1,
+        )
+
+    for name in APPROACHES:
+        approach = add(Kind.APPROACH, name.lower(), name)
+        add(Kind.STATEMENT, f"{name.lower()}-statement", f"We will put {name.lower()} into practice", approach)
+        add(Kind.PROMPT, f"{name.lower()}-prompt", f"How do we know about {name.lower()}?", approach)
+    for kind_slug, kind_label in EVIDENCE_KINDS:
+        add(Kind.EVIDENCE_KIND, kind_slug, kind_label)
+    add(Kind.PRIORITY, "resilient-communities", "Resilient communities")
+    scale, _ = Scale.objects.get_or_create(slug=f"{slug}-levels")
+    scale_version = ScaleVersion.objects.create(scale=scale, framework_version=version, label=label, title="Levels")
+    Level.objects.bulk_create(
+        Level(scale_version=scale_version, number=number, label=name, text=f"{name} in words")
+        for number, name in enumerate(LEVELS, start=1)
+    )
+    return version
+
+
+def make_cycle(
+    version: FrameworkVersion | None = None, year: int = 2026, *, is_baseline: bool = False, **fields: object
+) -> Cycle:
+    """The cycle of one year, 2026 being 2026/27, on the framework's only scale."""
+    version = version or make_framework()
+    return Cycle.objects.create(
+        slug=f"{year}-{year % 100 + 1}",
+        title=f"{year}/{year % 100 + 1}",
+        framework_version=version,
+        scale_version=version.scale_versions.get(),
+        opens_on=date(year, 9, 1),
+        closes_on=date(year + 1, 1, 31),
+        is_baseline=is_baseline,
+        **fields,
+    )
+
+
+def make_plan(organisation: Organisation, year: int = 2026) -> Plan:
+    return Plan.objects.create(
+        organisation=organisation,
+        title=f"Plan {year}/{year % 100 + 1}",
+        starts_on=date(year, 11, 1),
+        ends_on=date(year + 1, 10, 31),
+    )
+
+
+def make_action(plan: Plan, approach: Element | None = None, **fields: object) -> Action:
+    values: dict[str, object] = {
+        "what": "Hold listening sessions",
+        "owner_role": "Engagement manager",
+        "due_on": plan.ends_on,
+        "position": plan.actions.count() + 1,
+    }
+    return Action.objects.create(plan=plan, approach=approach, **(values | fields))
+
+
+def make_evaluation(cycle: Cycle | None = None, organisation: Organisation | None = None) -> Evaluation:
+    """An evaluation to which the organisation was invited and in which nothing is answered yet."""
+    cycle = cycle or make_cycle()
+    organisation = organisation or OrganisationFactory()
+    return Evaluation.objects.create(
+        cycle=cycle,
+        organisation=organisation,
+        invited_at=NOW,
+        due_on=cycle.closes_on,
+        plan=make_plan(organisation, cycle.opens_on.year),
+    )
