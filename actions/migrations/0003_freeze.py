@@ -4,7 +4,7 @@ from cohesion_portal.lib.freezing import FreezeRows
 
 
 class Migration(migrations.Migration):
-    dependencies = [("actions", "0001_initial")]
+    dependencies = [("actions", "0002_initial")]
 
     operations = [
         FreezeRows("actions_update"),
