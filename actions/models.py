@@ -24,6 +24,8 @@ class Plan(models.Model):
     ends_on = models.DateField()
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
 
+    history = HistoricalRecords()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -67,6 +69,7 @@ class Action(models.Model):
             models.UniqueConstraint(fields=["plan", "position"], name="action_position_once_in_plan"),
             models.CheckConstraint(condition=~Q(what=""), name="action_says_what"),
             models.CheckConstraint(condition=~Q(owner_role=""), name="action_has_an_owner_role"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="action_version_starts_at_1"),
         ]
 
     def __str__(self) -> str:
