@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "csp",
     "django_tasks_db",
+    "rules.apps.AutodiscoverRulesConfig",
     "simple_history",
 ]
 
@@ -189,6 +190,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = ENV.https
 SECURE_HSTS_PRELOAD = ENV.https
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.https
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "cohesion_portal.pages.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 3600
 if ENV.trusted_proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
