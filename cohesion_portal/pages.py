@@ -1,0 +1,93 @@
+"""Pages that belong to no app: home, help, the legal pages, the theme, and what people see when things go wrong."""
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import get_template
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import requires_csrf_token
+from django.views.decorators.http import require_safe
+
+from cohesion_portal.colour import theme
+from cohesion_portal.components import examples
+from cohesion_portal.navigation import sections_for
+from partners.actors import PortalRequest
+from partners.models import Role
+
+
+@require_safe
+def home(request: PortalRequest) -> HttpResponse:
+    return render(request, "pages/home.html", {"sections": sections_for(request.actor)})
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/help.html")
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/accessibility.html")
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/privacy.html")
+
+
+@require_safe
+def cookies(request: HttpRequest) -> HttpResponse:
+    hours = settings.SESSION_COOKIE_AGE // 3600
+    return render(request, "pages/cookies.html", {"session_hours": hours})
+
+
+def components(request: PortalRequest) -> HttpResponse:
+    """Every component and partial on one page, for people who build pages; posting shows the errors."""
+    if not (settings.DEBUG or request.actor.is_signed_in):
+        return redirect(f"{settings.LOGIN_URL}?next={request.path}")
+    if not (settings.DEBUG or request.actor.has(Role.ADMINISTRATOR)):
+        raise PermissionDenied
+    return render(request, "pages/components.html", examples(request))
+
+
+def invitation_needed(request: HttpRequest) -> HttpResponse:
+    """Stands where other sites let anyone sign up."""
+    return render(request, "pages/invitation_needed.html")
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def theme_css(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(theme(settings.PARTNERSHIP_COLOUR), content_type="text/css; charset=utf-8")
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+@requires_csrf_token
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+@requires_csrf_token
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Asks nothing of the database, the context processors or the static files' manifest: any may be the cause."""
+    context = {
+        "partnership_name": settings.PARTNERSHIP_NAME,
+        "partnership_email": settings.PARTNERSHIP_EMAIL,
+        "static_url": settings.STATIC_URL,
+        "request_id": getattr(request, "request_id", ""),
+    }
+    return HttpResponse(get_template("500.html").render(context), status=500)
+
+
+@requires_csrf_token
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403_csrf.html", status=403)

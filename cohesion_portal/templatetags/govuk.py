@@ -1,0 +1,149 @@
+"""Template tags and filters every template has without loading them."""
+
+import datetime
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from django import template
+from django.forms import BaseForm, BoundField
+from django.forms.formsets import BaseFormSet
+from django.template.context import Context
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from cohesion_portal.lib.fields import error_list, render_field
+from cohesion_portal.lib.govuk import component
+
+register = template.Library()
+
+
+@cache
+def _path(keyword: str) -> tuple[str, ...]:
+    """`label__is_page_heading` → `("label", "isPageHeading")`; names inside `attributes` keep hyphens."""
+    path: list[str] = []
+    for part in keyword.split("__"):
+        if path and path[-1] == "attributes":
+            path.append(part.replace("_", "-"))
+        else:
+            head, *rest = part.split("_")
+            path.append(head + "".join(word.capitalize() for word in rest))
+    return tuple(path)
+
+
+def _params(given: Mapping[str, Any] | None, keywords: Mapping[str, Any]) -> dict[str, Any]:
+    params = dict(given or {})
+    for keyword, value in keywords.items():
+        *parents, last = _path(keyword)
+        target = params
+        for parent in parents:
+            target[parent] = target = dict(target.get(parent) or {})
+        target[last] = value
+    return params
+
+
+@register.simple_tag
+def govuk(name: str, params: Mapping[str, Any] | None = None, /, **keywords: Any) -> SafeString:
+    """`{% govuk "button" text="Save" attributes__data_step="2" %}` or `{% govuk "summary-list" params %}`.
+
+    A double underscore goes one level down: `label__text="Name"` is `{"label": {"text": "Name"}}`.
+    """
+    return component(name, _params(params, keywords))
+
+
+@register.simple_block_tag
+def govuk_block(
+    content: SafeString, name: str, params: Mapping[str, Any] | None = None, /, **keywords: Any
+) -> SafeString:
+    """`{% govuk_block "details" summary_text="How scores are agreed" %}…{% endgovuk_block %}`: the body is `html`."""
+    return component(name, {**_params(params, keywords), "html": content})
+
+
+@register.simple_block_tag
+def table_region(content: SafeString, label: str) -> SafeString:
+    """A wide table scrolls inside this region, which can be reached and scrolled by keyboard."""
+    return format_html(
+        '<div class="table-region" role="region" aria-label="{}" tabindex="0">{}</div>',
+        label,
+        content,
+    )
+
+
+@register.simple_tag
+def breadcrumbs(*parts: str) -> SafeString:
+    """`{% breadcrumbs "Reports" reports_url "Annual report 2026" %}`: text and address in turn, after Home.
+
+    The last text may stand alone: it is the page itself.
+    """
+    items: list[dict[str, str]] = [{"text": "Home", "href": "/"}]
+    for index in range(0, len(parts), 2):
+        item = {"text": parts[index]}
+        if index + 1 < len(parts):
+            item["href"] = parts[index + 1]
+        items.append(item)
+    return component("breadcrumbs", {"items": items, "collapseOnMobile": True})
+
+
+@register.simple_tag
+def govuk_field(field: BoundField) -> SafeString:
+    return render_field(field)
+
+
+def _forms_with_errors(context: Context) -> list[BaseForm | BaseFormSet[Any]]:
+    forms = context.get("error_forms") or [context.get("form"), context.get("formset")]
+    return [form for form in forms if isinstance(form, BaseForm | BaseFormSet) and form.is_bound]
+
+
+@register.simple_tag(takes_context=True)
+def error_summary(context: Context) -> SafeString:
+    """The summary of what is wrong in `form`, `formset` or every form in `error_forms`, and in `page_errors`.
+
+    `page_errors` is a list of `{"text": …, "href": "#…"}` for problems that belong to no form.
+    """
+    errors = list(context.get("page_errors") or [])
+    for form in _forms_with_errors(context):
+        errors += error_list(form)
+    if not errors:
+        return SafeString("")
+    return component("error-summary", {"titleText": "There is a problem", "errorList": errors})
+
+
+@register.simple_tag(takes_context=True)
+def error_prefix(context: Context) -> str:
+    """ "Error: " for the page title, so that a screen reader says first that something is wrong."""
+    if context.get("page_errors"):
+        return "Error: "
+    wrong = any(error_list(form) for form in _forms_with_errors(context))
+    return "Error: " if wrong else ""
+
+
+@register.filter
+def number(value: Decimal | float | None, decimals: int | None = None) -> str:
+    """4404 → "4,404"; `{{ 12.345|number:1 }}` → "12.3"; nothing for None."""
+    if value is None or value == "":
+        return ""
+    return number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def long_date(value: datetime.date | None) -> str:
+    """14 September 2026; a moment is shown as the day it was in London."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime.datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return date_format(value, "j F Y")
+
+
+@register.filter
+def long_datetime(value: datetime.datetime | None) -> str:
+    """14 September 2026 at 2:05pm."""
+    if value is None:
+        return ""
+    if timezone.is_aware(value):
+        value = timezone.localtime(value)
+    hour = value.strftime("%I").lstrip("0")
+    return f"{date_format(value, 'j F Y')} at {hour}:{value:%M}{'am' if value.hour < 12 else 'pm'}"
