@@ -4,6 +4,13 @@ import shutil
 from typing import Any
 
 import pytest
+from pytest_django.live_server_helper import LiveServer
+
+
+@pytest.fixture(scope="session")
+def base_url(live_server: LiveServer) -> str:
+    """Lets a journey write `page.goto("/sign-in/")`."""
+    return live_server.url
 
 
 @pytest.fixture(scope="session")
