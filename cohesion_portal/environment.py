@@ -34,7 +34,7 @@ class Environment(BaseSettings):
 
     partnership_name: str = "Communities Partnership"
     partnership_email: str = "communities.partnership@cohesion.example"
-    partnership_colour: str = Field("#1d4f5c", pattern=r"^#[0-9a-fA-F]{6}$")
+    partnership_colour: str = Field(default="#1d4f5c", pattern=r"^#[0-9a-fA-F]{6}$")
     partnership_logo: str = ""
     demonstration: bool = False
 
