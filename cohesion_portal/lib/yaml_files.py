@@ -1,0 +1,127 @@
+"""Reading data files that people write in YAML: safely, and with errors that say where in which file."""
+
+from collections.abc import Hashable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+LARGEST_FILE = 2 * 1024 * 1024
+DEEPEST = 40
+
+
+class FileError(Exception):
+    """What is wrong in a data file, and where: `path` leads to the place, as in `indicators[1.4].target.step`.
+
+    A file with several faults names the others in `more`, each as (path, reason).
+    """
+
+    def __init__(self, file: Path | str, path: str, reason: str, *more: tuple[str, str]) -> None:
+        self.file = str(file)
+        self.path = path
+        self.reason = reason
+        self.more = more
+        faults = ((path, reason), *more)
+        super().__init__("\n".join(": ".join(filter(None, (self.file, *fault))) for fault in faults))
+
+
+def read_yaml(path: Path) -> object:
+    """The one document of a UTF-8 file of at most 2 MB, in plain values.
+
+    Refuses what lets a small file grow large or mean two things: aliases, deep nesting, keys given twice.
+    Raises `FileError`.
+    """
+    text = _read_text(path)
+    try:
+        _check_shape(path, text)
+        loader = yaml.CSafeLoader(text)
+        try:
+            node = loader.get_single_node()
+            if node is None:
+                raise FileError(path, "", "the file is empty")
+            _check_keys(path, node)
+            return loader.construct_document(node)
+        finally:
+            loader.dispose()
+    except yaml.MarkedYAMLError as error:
+        raise FileError(path, _line(error.problem_mark), error.problem or "is not YAML") from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise FileError(path, "", f"is not YAML: {error}") from None
+
+
+def _read_text(path: Path) -> str:
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise FileError(path, "", f"the file is larger than {LARGEST_FILE // 1024 // 1024} MB")
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FileError(path, f"byte {error.start}", "the file is not UTF-8 text") from None
+    except OSError as error:
+        raise FileError(path, "", f"cannot be read: {error.strerror}") from None
+
+
+def _line(mark: Any) -> str:
+    """The line of a mark; libyaml has a class of its own for marks."""
+    return f"line {mark.line + 1}" if mark else ""
+
+
+def _check_shape(path: Path, text: str) -> None:
+    """Look at the file's events before anything is built from them."""
+    depth = documents = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise FileError(path, _line(event.start_mark), "anchors (&) and aliases (*) are not allowed: write it out")
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise FileError(path, _line(event.start_mark), f"is nested more than {DEEPEST} deep")
+        if documents > 1:
+            raise FileError(path, _line(event.start_mark), "a file holds one document: remove the line ---")
+
+
+def _check_keys(path: Path, node: yaml.Node) -> None:
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            _check_keys(path, item)
+    elif isinstance(node, yaml.MappingNode):
+        seen: set[Hashable] = set()
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise FileError(path, _line(key.start_mark), "a key must be plain text")
+            if key.value in seen:
+                raise FileError(path, _line(key.start_mark), f"the key {key.value!r} is given twice")
+            seen.add(key.value)
+            _check_keys(path, value)
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def read_model(path: Path, model: type[Model]) -> Model:
+    """The file's content as a pydantic model; raises `FileError` with every fault found."""
+    content = read_yaml(path)
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        faults = [(place(content, fault["loc"]), _reason(fault["type"], fault["msg"])) for fault in error.errors()]
+        raise FileError(path, *faults[0], *faults[1:]) from None
+
+
+def _reason(kind: str, message: str) -> str:
+    plain = {"missing": "is missing", "extra_forbidden": "is not a known key"}
+    return plain.get(kind) or message.removeprefix("Value error, ")
+
+
+def place(content: object, steps: Sequence[str | int]) -> str:
+    """Where in `content` the steps lead, naming items of a list by their `id` or else by number, from 1."""
+    path = ""
+    for step in steps:
+        if isinstance(step, int) and isinstance(content, list) and step < len(content):
+            content = content[step]
+            name = content.get("id") if isinstance(content, dict) else None
+            path += f"[{name if isinstance(name, str) else step + 1}]"
+        else:
+            content = content.get(step) if isinstance(content, dict) else None
+            path += f".{step}" if path else str(step)
+    return path
