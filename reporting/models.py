@@ -133,4 +133,4 @@ class PublishedFile(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.file.name
+        return str(self.file)
