@@ -2,6 +2,8 @@
 
 PYTHON ?= python3.11
 TEST_PROCESSES ?= 2
+# `base` leaves out what only developers and tests need.
+REQUIREMENTS ?= dev
 export PYTHON
 
 # Debian 12's own Node.js is too old for the style sheet compiler. Where there is no newer one, a pinned wheel brings it.
@@ -10,7 +12,7 @@ NODE_IS_NEW_ENOUGH = node -e 'const [major, minor] = process.versions.node.split
 NODE_PINS := $(shell { [ ! -e .venv/bin/npm ] && $(NODE_IS_NEW_ENOUGH); } || echo requirements/node.txt)
 
 # Stamps carry the checksum of the pins they stand for, so that a second run is quick and a change of pins is seen.
-PINS := requirements/tools.txt requirements/dev.txt $(NODE_PINS)
+PINS := requirements/tools.txt requirements/$(REQUIREMENTS).txt $(NODE_PINS)
 PYTHON_STAMP := .venv/installed-$(shell cat $(PINS) | sha256sum | cut -c 1-16)
 NODE_STAMP := node_modules/installed-$(shell cat package.json package-lock.json | sha256sum | cut -c 1-16)
 ASSETS := static/build/portal.css
