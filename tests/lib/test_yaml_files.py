@@ -1,9 +1,11 @@
 from pathlib import Path
 
 import pytest
+import yaml
 from pydantic import BaseModel, ConfigDict
 
 from cohesion_portal.environment import BASE_DIR
+from cohesion_portal.lib import yaml_files
 from cohesion_portal.lib.yaml_files import LARGEST_FILE, FileError, read_model, read_yaml
 
 
@@ -37,7 +39,12 @@ def test_read_yaml_every_fixture() -> None:
         (b"? [a, b]\n: 1\n", "line 1", "a key must be plain text"),
         (b"[" * 41 + b"]" * 41, "line 1", "is nested more than 40 deep"),
         (b"[" * 1_000_000, "line 1", "is nested more than 40 deep"),
-        (b"a: !!python/object/apply:os.system [ls]\n", "line 1", "could not determine a constructor"),
+        (b"a: !!python/object/apply:os.system [ls]\n", "line 1", "tags (tag:yaml.org,2002:python/object"),
+        (b"a: !!bool maybe\n", "line 1", "tags (tag:yaml.org,2002:bool) are not allowed"),
+        (b"a: 1\nb: 1" + b":1" * 200_000, "line 2", "so long a number must be in quotes"),
+        (b"a: 1" + b":1" * 300 + b".5", "line 1", "so long a number must be in quotes"),
+        (b"1: a\n0x1: b\n", "line 1", "a key must be plain text"),
+        (b"a: {<<: {b: 1}}\n", "line 1", "a key must be plain text"),
         (b"a: 2021-02-30\n", "", "day is out of range for month"),
         (b"a: caf\xe9\n", "byte 6", "the file is not UTF-8 text"),
         (b"a: \x00\n", "", "is not YAML"),
@@ -51,6 +58,24 @@ def test_read_yaml_wrong_file_is_refused_with_the_place(file: Path, content: byt
     assert refusal.value.file == str(file)
     assert refusal.value.path == path
     assert reason in refusal.value.reason
+
+
+def test_read_yaml_names_every_wrong_key(file: Path) -> None:
+    file.write_text("a: 1\na: 2\nb: [{c: 1, c: 2}]\n")
+    with pytest.raises(FileError) as refusal:
+        read_yaml(file)
+    assert str(refusal.value).splitlines() == [
+        f"{file}: line 2: the key 'a' is given twice",
+        f"{file}: line 3: the key 'c' is given twice",
+    ]
+
+
+def test_read_yaml_without_libyaml_reads_the_same(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for fixture in (BASE_DIR / "fixtures").glob("*/*.yaml"):
+        fast = read_yaml(fixture)
+        with monkeypatch.context() as patch:
+            patch.setattr(yaml_files, "Loader", yaml.SafeLoader)
+            assert read_yaml(fixture) == fast
 
 
 def test_read_yaml_missing_file_is_refused(file: Path) -> None:
