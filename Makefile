@@ -35,7 +35,7 @@ help:
 setup: $(PYTHON_STAMP) $(NODE_STAMP) $(ASSETS) ## install everything the portal needs; start nothing
 
 demo: setup ## load demonstration data and serve it on http://127.0.0.1:8000 (PORT= changes it)
-	@scripts/demo
+	@python -m scripts.demo
 
 test: setup browser ## run all tests on SQLite, with branch coverage
 	DATABASE_URL=sqlite://:memory: pytest -n $(TEST_PROCESSES) --cov
