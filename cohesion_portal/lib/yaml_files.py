@@ -81,8 +81,8 @@ def _check_shape(path: Path, text: str) -> None:
     for event in yaml.parse(text, Loader=Loader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise FileError(path, _line(event.start_mark), "anchors (&) and aliases (*) are not allowed: write it out")
-        if getattr(event, "tag", None):
-            raise FileError(path, _line(event.start_mark), f"tags ({event.tag}) are not allowed: leave it out")
+        if tag := getattr(event, "tag", None):
+            raise FileError(path, _line(event.start_mark), f"tags ({tag}) are not allowed: leave it out")
         if isinstance(event, yaml.ScalarEvent) and event.implicit[0] and _ENDLESS_NUMBER.fullmatch(event.value):
             raise FileError(path, _line(event.start_mark), "so long a number must be in quotes")
         documents += isinstance(event, yaml.DocumentStartEvent)
