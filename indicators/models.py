@@ -8,6 +8,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from frameworks.models import Element
+from indicators import measures
 from indicators.targets import Grammar, StepPeriod
 from partners.models import Place
 
@@ -25,17 +26,8 @@ class Register(models.Model):
 class Indicator(models.Model):
     """One measure of a register. Its figures are observations; its baseline is one of them."""
 
-    class Unit(models.TextChoices):
-        COUNT = "count", "Count"
-        SURVEY_PERCENTAGE = "survey_percentage", "Percentage from a survey"
-        ADMINISTRATIVE_PERCENTAGE = "administrative_percentage", "Percentage from records"
-        RATE = "rate", "Rate"
-        TEXT = "text", "Not a number"
-
-    class Intent(models.TextChoices):
-        DOWN = "down", "Lower is intended"
-        UP = "up", "Higher is intended"
-        NONE = "none", "No direction stated"
+    Unit = measures.Unit
+    Intent = measures.Intent
 
     class Frequency(models.TextChoices):
         MONTH = "month", "Monthly"
@@ -86,7 +78,10 @@ class Target(models.Model):
     threshold = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
     step = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
     step_period = models.CharField(max_length=10, choices=[(p.value, p.value) for p in StepPeriod], blank=True)
-    mirrors = models.CharField(max_length=200, blank=True)
+    mirrors = models.CharField(max_length=200, blank=True, help_text="the plan that sets the target")
+    mirrored_value = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    mirrored_source = models.CharField(max_length=300, blank=True, help_text="where that plan says so")
+    mirrored_until = models.DateField(null=True, blank=True, help_text="the last day of that plan")
 
     history = HistoricalRecords()
 
@@ -106,6 +101,15 @@ class Target(models.Model):
                 condition=~Q(grammar="external_mirror") | ~Q(mirrors=""),
                 name="target_names_the_plan_it_mirrors",
             ),
+            models.CheckConstraint(
+                condition=Q(mirrored_value__isnull=True, mirrored_source="", mirrored_until__isnull=True)
+                | (
+                    Q(grammar="external_mirror", mirrored_value__isnull=False, mirrored_until__isnull=False)
+                    & ~Q(mirrored_source="")
+                ),
+                name="target_mirrored_value_with_its_source_and_last_day",
+            ),
+            models.CheckConstraint(condition=Q(step__isnull=True) | ~Q(step=0), name="target_step_is_not_zero"),
         ]
 
     def __str__(self) -> str:
@@ -129,12 +133,7 @@ class Observation(models.Model):
     Values keep full precision: percentages are 0 to 100, counts whole numbers from 0.
     """
 
-    class PeriodType(models.TextChoices):
-        MONTH = "month", "Month"
-        QUARTER = "quarter", "Quarter"
-        CALENDAR_YEAR = "calendar_year", "Calendar year"
-        FINANCIAL_YEAR = "financial_year", "Financial year"
-        SURVEY_YEAR = "survey_year", "Survey year"
+    PeriodType = measures.PeriodType
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="observations")
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="observations")
@@ -150,7 +149,7 @@ class Observation(models.Model):
     entered_at = models.DateTimeField()
 
     objects = ObservationQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(history_change_reason_field=models.TextField(null=True))
 
     class Meta:
         constraints = [

@@ -1,0 +1,112 @@
+"""Units and periods: what a value and its dates may be, and how both are written. Pure: knows no database."""
+
+import calendar
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import TextChoices
+
+
+class Unit(TextChoices):
+    COUNT = "count", "Count"
+    SURVEY_PERCENTAGE = "survey_percentage", "Percentage from a survey"
+    ADMINISTRATIVE_PERCENTAGE = "administrative_percentage", "Percentage from records"
+    RATE = "rate", "Rate"
+    TEXT = "text", "Not a number"
+
+
+class Intent(TextChoices):
+    """What the plan wants of a measure; not a verdict on a change."""
+
+    DOWN = "down", "Lower is intended"
+    UP = "up", "Higher is intended"
+    NONE = "none", "No direction stated"
+
+
+class PeriodType(TextChoices):
+    MONTH = "month", "Month"
+    QUARTER = "quarter", "Quarter"
+    CALENDAR_YEAR = "calendar_year", "Calendar year"
+    FINANCIAL_YEAR = "financial_year", "Financial year"
+    SURVEY_YEAR = "survey_year", "Survey year"
+
+
+PERCENTAGES = (Unit.SURVEY_PERCENTAGE, Unit.ADMINISTRATIVE_PERCENTAGE)
+EARLIEST, LATEST = 1900, 2200
+
+
+def value_fault(unit: str, value: Decimal) -> str:
+    """What is wrong with a value of this unit, as the end of a sentence about it; nothing when it may be stored."""
+    if unit == Unit.TEXT:
+        return "cannot be kept: this measure is not a number"
+    if value < 0:
+        return "must be 0 or more"
+    if unit in PERCENTAGES and value > 100:
+        return "must be 100 or less, because it is a percentage"
+    if unit == Unit.COUNT and value != value.to_integral_value():
+        return "must be a whole number, because it is a count"
+    return ""
+
+
+def figure(value: Decimal, unit: str) -> str:
+    """4404.000000 → "4,404"; 47.900000 of a percentage → "47.9%": every decimal that was given and no other."""
+    text = f"{value:,f}"
+    if "." in text:
+        text = text.rstrip("0").removesuffix(".")
+    return f"{text}%" if unit in PERCENTAGES else text
+
+
+def _month_end(day: date) -> date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def _last_day(kind: str, starts: date) -> date | None:
+    """The last day of a period of this kind that starts on this day; None where no such period starts then."""
+    if starts.day != 1:
+        return None
+    if kind == PeriodType.MONTH:
+        return _month_end(starts)
+    if kind == PeriodType.QUARTER:
+        return _month_end(starts.replace(month=starts.month + 2)) if starts.month % 3 == 1 else None
+    first_month = 4 if kind == PeriodType.FINANCIAL_YEAR else 1
+    if starts.month != first_month:
+        return None
+    return starts.replace(year=starts.year + 1) - timedelta(days=1)
+
+
+_RUNS = {
+    PeriodType.MONTH: "A month runs from its first day to its last",
+    PeriodType.QUARTER: "A quarter is January to March, April to June, July to September or October to December",
+    PeriodType.CALENDAR_YEAR: "A calendar year runs from 1 January to 31 December",
+    PeriodType.FINANCIAL_YEAR: "A financial year runs from 1 April to 31 March",
+    PeriodType.SURVEY_YEAR: "A survey year lasts 2 years at most",
+}
+
+
+def period_fault(kind: str, starts: date, ends: date) -> str:
+    """What is wrong with the dates of a period of this kind, as a sentence; nothing when they fit."""
+    if starts.year < EARLIEST or ends.year > LATEST:
+        return f"The years must be between {EARLIEST} and {LATEST}"
+    if ends < starts:
+        return "The last day must be on or after the first"
+    fits = (ends - starts).days < 731 if kind == PeriodType.SURVEY_YEAR else _last_day(kind, starts) == ends
+    return "" if fits else _RUNS[PeriodType(kind)]
+
+
+def period_label(kind: str, starts: date, ends: date) -> str:
+    """2021/22 for a financial year, 2021 for a calendar year, "April 2021", "April to June 2021"."""
+    if kind == PeriodType.MONTH:
+        return f"{starts:%B %Y}"
+    if kind == PeriodType.QUARTER:
+        return f"{starts:%B} to {ends:%B %Y}"
+    if starts.year == ends.year:
+        return str(starts.year)
+    return f"{starts.year}/{ends.year % 100:02}"
+
+
+def years_between(earlier: tuple[date, date], later: tuple[date, date]) -> int | None:
+    """Whole years from one period (first and last day) to another of the same months; None when months differ."""
+    years = later[0].year - earlier[0].year
+    lengths_match = later[1].year - earlier[1].year == years
+    months_match = (earlier[0].month, earlier[1].month) == (later[0].month, later[1].month)
+    return years if lengths_match and months_match and earlier[0].day == later[0].day else None
