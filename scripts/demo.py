@@ -8,6 +8,7 @@ import os
 import secrets
 import socket
 import sys
+from glob import glob
 from pathlib import Path
 
 import django
@@ -75,8 +76,8 @@ def set_environment() -> None:
 
 def load_demonstration() -> None:
     call_command("migrate", verbosity=0)
-    call_command("load_framework", *sorted(map(str, ROOT.glob("fixtures/frameworks/*.yaml"))))
-    call_command("load_indicators", *sorted(map(str, ROOT.glob("fixtures/indicators/*.yaml"))))
+    call_command("load_framework", *sorted(glob("fixtures/frameworks/*.yaml")))
+    call_command("load_indicators", *sorted(glob("fixtures/indicators/*.yaml")))
     call_command("seed_demo", yes_really=True)
 
 
@@ -90,6 +91,7 @@ def collect_static_files() -> None:
 
 def main() -> None:
     refuse_a_taken_port()
+    os.chdir(ROOT)
     VAR.mkdir(exist_ok=True)
     set_environment()
     django.setup()
