@@ -106,8 +106,11 @@ class Unit(models.Model):
     name = models.CharField(max_length=120)
     position = models.PositiveSmallIntegerField(default=0)
 
+    history = HistoricalRecords()
+
     class Meta:
         constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="unit_has_a_name"),
             models.UniqueConstraint(fields=["organisation", "slug"], name="unit_slug_once_in_organisation"),
             models.UniqueConstraint(fields=["organisation", "name"], name="unit_name_once_in_organisation"),
         ]
@@ -178,18 +181,28 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 class Invitation(models.Model):
-    """An offer, by e-mail, of an account with one role; the secret in its link is kept only as a digest."""
+    """An offer, by e-mail, of an account with one role.
+
+    The secret in its link is made when the mail is written and kept only as a digest; until then there is none.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        ACCEPTED = "accepted", "Accepted"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        EXPIRED = "expired", "Expired"
 
     email = models.EmailField()
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="invitations")
     role = models.CharField(max_length=20, choices=Role)
-    token_digest = models.CharField(max_length=64, unique=True)
+    token_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)
     invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = InvitationQuerySet.as_manager()
 
@@ -204,6 +217,11 @@ class Invitation(models.Model):
                 name="invitation_accepted_at_and_by_together",
             ),
             models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="invitation_withdrawn_at_and_by_together",
+            ),
+            models.CheckConstraint(
                 condition=Q(accepted_at__isnull=True) | Q(withdrawn_at__isnull=True),
                 name="invitation_not_both_accepted_and_withdrawn",
             ),
@@ -211,3 +229,10 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} for {self.email}"
+
+    def state(self, at: datetime) -> State:
+        if self.accepted_at:
+            return self.State.ACCEPTED
+        if self.withdrawn_at:
+            return self.State.WITHDRAWN
+        return self.State.WAITING if at < self.expires_at else self.State.EXPIRED

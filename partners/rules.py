@@ -82,6 +82,7 @@ def gives_roles(actor: Actor, organisation: Organisation) -> bool:
     return bool(roles_to_give(actor, organisation))
 
 
-rules.add_rule("partners.edit_organisations", is_secretariat | is_administrator)
+rules.add_rule("partners.add_organisation", is_secretariat | is_administrator)
+rules.add_rule("partners.edit_organisation", is_secretariat | is_administrator)
 rules.add_rule("partners.view_people", is_lead_of | is_approver_of | is_secretariat | is_administrator)
 rules.add_rule("partners.invite", gives_roles)

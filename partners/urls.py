@@ -1,4 +1,23 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from partners import invitation_views, views
 
 app_name = "partners"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("organisations/", views.organisations, name="organisations"),
+    path("organisations/add/", views.add_organisation, name="add_organisation"),
+    path("organisations/<slug:slug>/", views.organisation, name="organisation"),
+    path("organisations/<slug:slug>/edit/", views.edit_organisation, name="edit_organisation"),
+    path("organisations/<slug:slug>/units/add/", views.add_unit, name="add_unit"),
+    path("organisations/<slug:slug>/units/<slug:unit_slug>/", views.rename_unit, name="rename_unit"),
+    path("organisations/<slug:slug>/units/<slug:unit_slug>/remove/", views.remove_unit, name="remove_unit"),
+    path("organisations/<slug:slug>/invite/", views.invite, name="invite"),
+    path("organisations/<slug:slug>/roles/<int:pk>/end/", views.end_role, name="end_role"),
+    path(
+        "organisations/<slug:slug>/invitations/<int:pk>/withdraw/",
+        views.withdraw_invitation,
+        name="withdraw_invitation",
+    ),
+    path("invitations/accept/", invitation_views.join, name="join"),
+    path("invitations/<token>/", invitation_views.accept, name="accept"),
+]
