@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from indicators.models import Indicator
 from partners.models import User
 from selfeval.models import Cycle
 
@@ -38,6 +39,10 @@ class Report(models.Model):
     sharing_back = models.TextField("how findings are shared back", blank=True)
     approved_on = models.DateField("date of the Board's meeting", null=True, blank=True)
     approval_minute = models.CharField("minute reference", max_length=120, blank=True)
+    correction_reason = models.TextField(
+        "what is corrected", blank=True, help_text="while a new version of a published report is being drafted"
+    )
+    indicators = models.ManyToManyField(Indicator, blank=True, related_name="+")
     version = models.PositiveIntegerField(
         default=1, help_text="rises by one with each save; guards against two windows"
     )
@@ -77,6 +82,9 @@ class Recommendation(models.Model):
     due_on = models.DateField(null=True, blank=True)
     status = models.CharField(max_length=20, choices=Status, default=Status.OPEN)
     progress = models.TextField("what has happened since", blank=True)
+    version = models.PositiveIntegerField(
+        default=1, help_text="rises by one with each save; guards against two windows"
+    )
 
     history = HistoricalRecords()
 
