@@ -1,10 +1,15 @@
 """Pages that belong to no app: home, help, the legal pages, the theme, and what people see when things go wrong."""
 
+from typing import Any
+
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
@@ -49,6 +54,24 @@ def components(request: PortalRequest) -> HttpResponse:
     if not (settings.DEBUG or request.actor.has(Role.ADMINISTRATOR)):
         raise PermissionDenied
     return render(request, "pages/components.html", examples(request))
+
+
+@login_required
+@require_safe
+def account(request: PortalRequest) -> HttpResponse:
+    """What the portal keeps of the person who asks."""
+    user = request.actor.user
+    roles = format_html_join(
+        mark_safe("<br>"),
+        "{}, {}",
+        ((Role(held.role).label, held.organisation_name) for held in request.actor.held),
+    )
+    rows: list[dict[str, Any]] = [
+        {"key": {"text": "Name"}, "value": {"text": user.name}},
+        {"key": {"text": "Email address"}, "value": {"text": user.email}},
+        {"key": {"text": "Roles"}, "value": {"html": roles or "None yet"}},
+    ]
+    return render(request, "pages/account.html", {"summary": {"rows": rows}})
 
 
 def invitation_needed(request: HttpRequest) -> HttpResponse:

@@ -124,10 +124,28 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if ENV.https else "http"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "cohesion_portal.accounts.SignInForm",
+    "change_password": "cohesion_portal.accounts.ChangePasswordForm",
+    "set_password": "cohesion_portal.accounts.SetPasswordForm",
+    "reset_password": "cohesion_portal.accounts.ResetPasswordForm",
+    "reset_password_from_key": "cohesion_portal.accounts.ResetPasswordKeyForm",
+    "reauthenticate": "cohesion_portal.accounts.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": "cohesion_portal.accounts.AuthenticateForm",
+    "reauthenticate": "cohesion_portal.accounts.ReauthenticateByCodeForm",
+    "activate_totp": "cohesion_portal.accounts.ActivateTotpForm",
+    "add_webauthn": "cohesion_portal.accounts.AddPasskeyForm",
+    "edit_webauthn": "cohesion_portal.accounts.RenamePasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 MFA_TOTP_ISSUER = PARTNERSHIP_NAME
+# A form that led to the directory by redirect would fall under `form-action 'self'`; a link does not.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}

@@ -15,6 +15,7 @@ signing_in = [
     path("sign-in/", account.login, name="account_login"),
     path("sign-out/", account.logout, name="account_logout"),
     path("sign-up/", pages.invitation_needed, name="account_signup"),
+    path("account/", pages.account, name="account"),
     path("account/inactive/", account.account_inactive, name="account_inactive"),
     path("account/confirm/", account.reauthenticate, name="account_reauthenticate"),
     path("account/password/change/", account.password_change, name="account_change_password"),

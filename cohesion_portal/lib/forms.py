@@ -27,6 +27,16 @@ def _uncapitalised(label: str) -> str:
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
+_NEEDS_NO_ARTICLE = {
+    "a", "an", "any", "anything", "the", "your", "how", "what", "when", "where", "which", "who", "whose", "why",
+}  # fmt: skip
+
+
+def _with_article(label: str) -> str:
+    words = _uncapitalised(label)
+    return words if words.split(" ")[0] in _NEEDS_NO_ARTICLE else f"the {words}"
+
+
 def _required_message(field: forms.Field, label: str) -> str:
     plain = label.removesuffix("(optional)").strip()
     if isinstance(field, forms.BooleanField):
@@ -34,7 +44,7 @@ def _required_message(field: forms.Field, label: str) -> str:
     chooses = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
     if plain.endswith("?"):
         return "Select an answer" if chooses else "Enter an answer"
-    return f"{'Select' if chooses or isinstance(field, forms.FileField) else 'Enter'} {_uncapitalised(plain)}"
+    return f"{'Select' if chooses or isinstance(field, forms.FileField) else 'Enter'} {_with_article(plain)}"
 
 
 # Django's own wording, in the order of the design system: say what to do, without "please" or "valid".
@@ -65,16 +75,20 @@ class GovukFormMixin:
     """For `forms.Form` and `forms.ModelForm`: renders by `{% crispy form %}` without a form tag of its own.
 
     `looks` says how single fields appear; a form that makes its fields in `__init__` fills `self.looks` there and
-    calls `self.set_messages()` after adding them.
+    calls `self.set_messages()` after adding them. `words` gives another library's fields a label and a hint of ours.
     """
 
     looks: Mapping[str, Look] = {}
+    words: Mapping[str, tuple[str, str]] = {}
     use_required_attribute = False
     fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.looks = dict(self.looks)
+        for name, (label, hint) in self.words.items():
+            if name in self.fields:
+                self.fields[name].label, self.fields[name].help_text = label, hint
         self.set_messages()
 
     def set_messages(self) -> None:

@@ -1,8 +1,6 @@
 """Template tags and filters every template has without loading them."""
 
-import datetime
 from collections.abc import Mapping
-from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -10,11 +8,10 @@ from django import template
 from django.forms import BaseForm, BoundField
 from django.forms.formsets import BaseFormSet
 from django.template.context import Context
-from django.utils import timezone
-from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from cohesion_portal.lib import formats
 from cohesion_portal.lib.fields import error_list, render_field
 from cohesion_portal.lib.govuk import component
 
@@ -120,30 +117,6 @@ def error_prefix(context: Context) -> str:
     return "Error: " if wrong else ""
 
 
-@register.filter
-def number(value: Decimal | float | None, decimals: int | None = None) -> str:
-    """4404 → "4,404"; `{{ 12.345|number:1 }}` → "12.3"; nothing for None."""
-    if value is None or value == "":
-        return ""
-    return number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
-
-
-@register.filter
-def long_date(value: datetime.date | None) -> str:
-    """14 September 2026; a moment is shown as the day it was in London."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime.datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value)
-    return date_format(value, "j F Y")
-
-
-@register.filter
-def long_datetime(value: datetime.datetime | None) -> str:
-    """14 September 2026 at 2:05pm."""
-    if value is None:
-        return ""
-    if timezone.is_aware(value):
-        value = timezone.localtime(value)
-    hour = value.strftime("%I").lstrip("0")
-    return f"{date_format(value, 'j F Y')} at {hour}:{value:%M}{'am' if value.hour < 12 else 'pm'}"
+register.filter("number", formats.number)
+register.filter("long_date", formats.long_date)
+register.filter("long_datetime", formats.long_datetime)
