@@ -70,7 +70,7 @@ class FrameworkVersionQuerySet(models.QuerySet["FrameworkVersion"]):
 
 
 class FrameworkVersion(models.Model):
-    """One version of a framework; what it holds does not change once it is published."""
+    """One version of a framework; once others refer to its elements, they are corrected but never removed."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -200,7 +200,10 @@ class Scale(models.Model):
 
 
 class ScaleVersion(models.Model):
-    """One wording of a scale; its levels are ordinal and say nothing when its version differs from another's."""
+    """One wording of a scale; its levels are ordinal and say nothing when its version differs from another's.
+
+    Each framework version that uses the wording holds it anew; the loader refuses two wordings under one label.
+    """
 
     scale = models.ForeignKey(Scale, models.PROTECT, related_name="versions")
     framework_version = models.ForeignKey(FrameworkVersion, models.PROTECT, related_name="scale_versions")
@@ -210,7 +213,9 @@ class ScaleVersion(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["scale", "label"], name="scale_version_once"),
+            models.UniqueConstraint(
+                fields=["framework_version", "scale", "label"], name="scale_version_once_in_framework_version"
+            ),
         ]
 
     def __str__(self) -> str:
