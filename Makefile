@@ -19,6 +19,9 @@ ASSETS := static/build/portal.css
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
+SYSTEM_NEEDS = python pdf
+test test-postgres: SYSTEM_NEEDS += browser
+
 NO_DATABASE = DATABASE_URL=sqlite://:memory:
 PRODUCTION = DEBUG=false HTTPS=true ALLOWED_HOSTS=portal.example SITE_URL=https://portal.example DEMONSTRATION=false \
 	SECRET_KEY=$$(python -c "import secrets; print(secrets.token_urlsafe(48))") $(NO_DATABASE)
@@ -27,7 +30,7 @@ COMPILE = uv pip compile --quiet --generate-hashes --no-emit-index-url --univers
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-postgres check bench pins clean system browser database-url
+.PHONY: help setup demo test test-postgres check bench pins clean system database-url
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -37,10 +40,10 @@ setup: $(PYTHON_STAMP) $(NODE_STAMP) $(ASSETS) ## install everything the portal 
 demo: setup ## load demonstration data and serve it on http://127.0.0.1:8000 (PORT= changes it)
 	@python -m scripts.demo
 
-test: setup browser ## run all tests on SQLite, with branch coverage
+test: setup ## run all tests on SQLite, with branch coverage
 	DATABASE_URL=sqlite://:memory: pytest -n $(TEST_PROCESSES) --cov
 
-test-postgres: database-url setup browser ## run all tests on the PostgreSQL server that DATABASE_URL names
+test-postgres: database-url setup ## run all tests on the PostgreSQL server that DATABASE_URL names
 	pytest -n $(TEST_PROCESSES)
 
 check: setup ## lint, check format, types, imports, migrations and the settings of a real portal
@@ -67,10 +70,7 @@ clean: ## remove what the other tasks made, except the data in var/
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 system:
-	@scripts/system-packages python pdf
-
-browser:
-	@scripts/system-packages browser
+	@scripts/system-packages $(SYSTEM_NEEDS)
 
 database-url:
 	@case "$$DATABASE_URL" in postgres*) ;; *) \
