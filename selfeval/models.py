@@ -32,6 +32,7 @@ class Cycle(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
 
     objects = CycleQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         constraints = [
@@ -99,7 +100,7 @@ class Answer(models.Model):
     """The draft answer to one question, of one approach where the question is asked of each.
 
     `version` rises by one with each change, so that a second window is noticed. `value` is text in the form that
-    `questions.Answering` names for the question.
+    `questions.Answering` names for the question; it is empty where the page was saved and nothing was written here.
     """
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="answers")
@@ -109,6 +110,7 @@ class Answer(models.Model):
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    saved_role = models.CharField(max_length=200, default="", help_text="role and organisation, as colleagues see it")
 
     history = HistoricalRecords(excluded_fields=["evaluation", "approach", "question"])
 
@@ -183,7 +185,9 @@ class SubmittedJudgement(models.Model):
     approach = models.ForeignKey(Element, models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=15, choices=Outcome)
     level = models.ForeignKey(Level, models.PROTECT, null=True, blank=True, related_name="+")
-    confidence = models.CharField(max_length=10, choices=CONFIDENCE_CHOICES)
+    confidence = models.CharField(
+        max_length=10, choices=CONFIDENCE_CHOICES, blank=True, help_text="may be missing when nothing is rated"
+    )
     support_needed = models.TextField(blank=True)
 
     class Meta:

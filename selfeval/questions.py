@@ -4,6 +4,7 @@ The questions follow the framework's self-evaluation (domain specification A2, 1
 confidence in that judgement, and as much room for the dialogue as for the score.
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,6 +13,9 @@ DO_NOT_KNOW = "do_not_know"
 
 MAXIMUM_WORDS = 500
 MAXIMUM_CHARACTERS = 6000
+MAXIMUM_SHORT = 200
+
+NAME_NOBODY = "Do not name people or give details that could identify someone."
 
 
 class Confidence(StrEnum):
@@ -47,7 +51,10 @@ class Part(StrEnum):
 
 @dataclass(frozen=True)
 class Question:
-    """One question. `short` heads its answer in summaries; `label` asks it in full on the form."""
+    """One question. `short` heads its answer in summaries; `label` asks it in full on the form.
+
+    `missing` says what to do when an answer is needed and there is none.
+    """
 
     key: str
     part: Part
@@ -56,6 +63,7 @@ class Question:
     short: str
     hint: str = ""
     required: bool = True
+    missing: str = ""
 
 
 QUESTIONS: tuple[Question, ...] = (
@@ -66,15 +74,17 @@ QUESTIONS: tuple[Question, ...] = (
         "Which level best describes your organisation now?",
         "Level",
         "Choose the level you can stand behind as a group. An honest low level is more useful than a hopeful high one.",
+        missing="Select a level",
     ),
     Question(
         "level_reason",
         Part.APPROACH,
         Answering.TEXT,
-        "Why is this level right, or why can you not choose one? (optional unless not applicable)",
+        "Why is this level right, or why can you not choose one? (optional if you choose a level)",
         "Reason for the level",
-        "If this approach does not apply to your organisation, say why.",
+        "If the approach does not apply to your organisation, or you do not know yet, say why.",
         required=False,
+        missing="Say why you have not chosen a level",
     ),
     Question(
         "confidence",
@@ -83,9 +93,33 @@ QUESTIONS: tuple[Question, ...] = (
         "How confident are you in this judgement?",
         "Confidence in the judgement",
         "This is about how well the judgement is supported, not about how confident staff feel.",
+        missing="Select how confident you are in the judgement",
     ),
-    Question("strengths", Part.APPROACH, Answering.TEXT, "What do we do well?", "What we do well"),
-    Question("changes", Part.APPROACH, Answering.TEXT, "What will we change?", "What we will change"),
+    Question(
+        "staff_confidence",
+        Part.APPROACH,
+        Answering.CONFIDENCE,
+        "How confident are staff in applying this approach? (optional)",
+        "Staff confidence in applying the approach",
+        "This is about how staff feel when they put the approach into practice.",
+        required=False,
+    ),
+    Question(
+        "strengths",
+        Part.APPROACH,
+        Answering.TEXT,
+        "What do we do well?",
+        "What we do well",
+        missing="Enter what you do well",
+    ),
+    Question(
+        "changes",
+        Part.APPROACH,
+        Answering.TEXT,
+        "What will we change?",
+        "What we will change",
+        missing="Enter what you will change",
+    ),
     Question(
         "support",
         Part.APPROACH,
@@ -102,6 +136,7 @@ QUESTIONS: tuple[Question, ...] = (
         "When did you meet to discuss this?",
         "Date of the meeting",
         "If you met more than once, give the last date. For example, 14 9 2026.",
+        missing="Enter the date you met",
     ),
     Question(
         "length",
@@ -110,6 +145,7 @@ QUESTIONS: tuple[Question, ...] = (
         "How long did you spend together?",
         "Time spent together",
         "For example, half a day.",
+        missing="Enter how long you spent together",
     ),
     Question(
         "roles_present",
@@ -118,6 +154,7 @@ QUESTIONS: tuple[Question, ...] = (
         "Which roles took part?",
         "Roles that took part",
         "List roles, not names. For example: head of service, community worker, trustee.",
+        missing="Enter which roles took part",
     ),
     Question(
         "voices_missing",
@@ -126,6 +163,7 @@ QUESTIONS: tuple[Question, ...] = (
         "Whose voice was missing?",
         "Whose voice was missing",
         "Think of staff, volunteers and communities who were not in the room.",
+        missing="Enter whose voice was missing",
     ),
     Question(
         "views_differed",
@@ -134,6 +172,7 @@ QUESTIONS: tuple[Question, ...] = (
         "Where did views differ?",
         "Where views differed",
         "Disagreement is worth recording. Say what the different views were, not who held them.",
+        missing="Enter where views differed",
     ),
     Question(
         "surprises",
@@ -150,6 +189,7 @@ QUESTIONS: tuple[Question, ...] = (
         "Which level have you agreed for the organisation as a whole?",
         "Agreed level",
         "People agree this level. The portal never works it out from the levels of the approaches.",
+        missing="Select the level you have agreed",
     ),
     Question(
         "agreed_confidence",
@@ -158,6 +198,7 @@ QUESTIONS: tuple[Question, ...] = (
         "How confident are you in this judgement?",
         "Confidence in the judgement",
         "This is about how well the judgement is supported, not about how confident staff feel.",
+        missing="Select how confident you are in the judgement",
     ),
     Question(
         "rationale",
@@ -166,8 +207,31 @@ QUESTIONS: tuple[Question, ...] = (
         "Why is this the right level?",
         "Rationale",
         "Say what weighed most, and what would have led you to another level.",
+        missing="Enter why the agreed level is right",
+    ),
+    Question(
+        "good_practice",
+        Part.AGREED,
+        Answering.TEXT,
+        "What good practice could you offer to other partners? (optional)",
+        "Good practice offered to others",
+        "For example a way of working, a tool or a visit.",
+        required=False,
     ),
 )
+
+
+def clean_text(text: str) -> str:
+    """Text as it is stored: one kind of line end, no control characters, no space at the ends.
+
+    Cleaning twice changes nothing, so that a digest of stored text still fits after a browser has sent it back.
+    """
+    one_kind = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _UNFIT.sub("", one_kind).strip()
+
+
+# Control characters but tab and line end, and halves of surrogate pairs, which no database stores as UTF-8.
+_UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def asked_in(part: Part) -> tuple[Question, ...]:

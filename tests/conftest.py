@@ -1,10 +1,18 @@
-"""What journeys in a real browser share."""
+"""What tests share: a memory that no test inherits from another, and a real browser for journeys."""
 
 import shutil
 from typing import Any
 
 import pytest
 from pytest_django.live_server_helper import LiveServer
+
+from selfeval.selectors import forget_questionnaires
+
+
+@pytest.fixture(autouse=True)
+def fresh_questionnaires() -> None:
+    """A framework kept in memory would outlive the rows of the test that made it."""
+    forget_questionnaires()
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,12 @@ from frameworks.models import (
     SourceDocument,
 )
 from partners.models import Membership, Organisation, Role, User
-from selfeval.models import Cycle, Evaluation
+from selfeval.draft import Typed
+from selfeval.models import Cycle, Evaluation, Submission
+from selfeval.questionnaire import OTHER_ANSWERS
+from selfeval.questions import Answering, Part, Question, asked_in
+from selfeval.selectors import questionnaire_of
+from selfeval.services import add_evidence, save_answers, submit_evaluation
 
 NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
 PASSWORD = "correct-horse-battery"
@@ -163,3 +168,52 @@ def make_evaluation(cycle: Cycle | None = None, organisation: Organisation | Non
         due_on=cycle.closes_on,
         plan=make_plan(organisation, cycle.opens_on.year),
     )
+
+
+def complete_draft(evaluation: Evaluation, by: User, *, level: int | str = 3) -> Evaluation:
+    """Answer every required question of an evaluation, with one piece of evidence and one action; not submitted."""
+    questionnaire = questionnaire_of(evaluation.cycle)
+    typed = [
+        Typed(question.key, _answer_to(question, level), approach.id if approach else None)
+        for part, approaches in (
+            (Part.APPROACH, questionnaire.approaches),
+            (Part.DIALOGUE, [None]),
+            (Part.AGREED, [None]),
+        )
+        for approach in approaches
+        for question in asked_in(part)
+        if question.required or (question.key == "level_reason" and level in OTHER_ANSWERS)
+    ]
+    by_role = f"Lead officer, {evaluation.organisation}"
+    save_answers(evaluation=evaluation, typed=typed, by=by, by_role=by_role, at=NOW)
+    evaluation.refresh_from_db()
+    if questionnaire.evidence_kinds:
+        add_evidence(
+            evaluation=evaluation,
+            approach_id=questionnaire.approaches[0].id,
+            kind_id=questionnaire.evidence_kinds[-1].id,
+            title="Listening sessions",
+            location="Shared drive, community folder",
+            shows="People feel heard",
+            by=by,
+            by_role=by_role,
+            at=NOW,
+        )
+    make_action(evaluation.plan)
+    return evaluation
+
+
+def _answer_to(question: Question, level: int | str) -> str:
+    answers = {
+        Answering.LEVEL: str(level),
+        Answering.AGREED_LEVEL: "2",
+        Answering.CONFIDENCE: "medium",
+        Answering.DATE: "2026-09-10",
+    }
+    return answers.get(question.answering, f"Our words on: {question.short.lower()}")
+
+
+def make_submission(evaluation: Evaluation, by: User, *, level: int | str = 3) -> Submission:
+    """Complete an evaluation and submit it as its approver would."""
+    complete_draft(evaluation, by, level=level)
+    return submit_evaluation(evaluation=evaluation, by=by, by_role=f"Approver, {evaluation.organisation}", at=NOW)

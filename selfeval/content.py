@@ -1,0 +1,247 @@
+"""What a submission holds: every word of one self-evaluation with the words of the framework and scale it used. Pure.
+
+The page, the PDF and the data of a submission are all made from this value, so that they cannot disagree.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from selfeval.draft import Draft
+from selfeval.questionnaire import Approach
+from selfeval.questions import DO_NOT_KNOW, NOT_APPLICABLE, Part, asked_in
+from selfeval.spread import Spread, spread_of
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class CycleContent:
+    slug: str
+    title: str
+    opens_on: date
+    closes_on: date
+    is_baseline: bool
+
+
+@dataclass(frozen=True)
+class FrameworkContent:
+    slug: str
+    version: str
+    title: str
+    owner: str
+
+
+@dataclass(frozen=True)
+class LevelContent:
+    number: int
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ScaleContent:
+    slug: str
+    version: str
+    title: str
+    note: str
+    levels: tuple[LevelContent, ...]
+
+
+@dataclass(frozen=True)
+class AnswerContent:
+    """One answer: the stored `value`, and `shown`, the same in words; both empty when nothing was answered."""
+
+    question: str
+    label: str
+    short: str
+    value: str
+    shown: str
+
+
+@dataclass(frozen=True)
+class EvidenceContent:
+    kind: str
+    kind_label: str
+    title: str
+    location: str
+    shows: str
+
+
+@dataclass(frozen=True)
+class ApproachContent:
+    slug: str
+    label: str
+    text: str
+    statements: tuple[str, ...]
+    prompts: tuple[str, ...]
+    answers: tuple[AnswerContent, ...]
+    evidence: tuple[EvidenceContent, ...]
+
+    def answer(self, question: str) -> AnswerContent:
+        return _answer(self.answers, question)
+
+    @property
+    def judgement(self) -> int | str:
+        """The level number, or `not_applicable` or `do_not_know`."""
+        value = self.answer("level").value
+        return value if value in (NOT_APPLICABLE, DO_NOT_KNOW) else int(value)
+
+    @property
+    def evidence_kinds(self) -> tuple[str, ...]:
+        """Each kind of evidence given, once."""
+        return tuple(dict.fromkeys(item.kind_label for item in self.evidence))
+
+
+@dataclass(frozen=True)
+class ActionContent:
+    approach: str
+    what: str
+    owner_role: str
+    milestone: str
+    due_on: date
+    support_needed: str
+
+
+@dataclass(frozen=True)
+class PlanContent:
+    title: str
+    starts_on: date
+    ends_on: date
+    actions: tuple[ActionContent, ...]
+
+
+@dataclass(frozen=True)
+class SignOff:
+    """The role and organisation that signed, as in "Approver, Calder Vale Council", and when."""
+
+    role: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmittedContent:
+    """`replaces` is the reference of the earlier submission that this one stands in for, if any."""
+
+    schema: int
+    reference: str
+    replaces: str
+    organisation: str
+    cycle: CycleContent
+    framework: FrameworkContent
+    scale: ScaleContent
+    approaches: tuple[ApproachContent, ...]
+    dialogue: tuple[AnswerContent, ...]
+    agreed: tuple[AnswerContent, ...]
+    plan: PlanContent
+    sign_off: SignOff
+
+    def answer(self, question: str) -> AnswerContent:
+        """The answer to a question about the organisation as a whole."""
+        return _answer((*self.dialogue, *self.agreed), question)
+
+    @property
+    def spread(self) -> Spread:
+        levels = [(level.number, level.label) for level in self.scale.levels]
+        return spread_of((approach.judgement for approach in self.approaches), levels)
+
+    @property
+    def support_requested(self) -> tuple[tuple[str, str], ...]:
+        """What help is asked for and where: (approach or action, words)."""
+        approaches = ((approach.label, approach.answer("support").value) for approach in self.approaches)
+        actions = ((action.what, action.support_needed) for action in self.plan.actions)
+        return tuple((where, words) for where, words in (*approaches, *actions) if words)
+
+
+def compose(
+    *,
+    draft: Draft,
+    reference: str,
+    replaces: str,
+    organisation: str,
+    cycle: CycleContent,
+    framework: FrameworkContent,
+    scale: ScaleContent,
+    plan: tuple[str, date, date],
+    sign_off: SignOff,
+) -> SubmittedContent:
+    """The content of a submission from a complete draft; `plan` is its title with its first and last day."""
+    title, starts_on, ends_on = plan
+    actions = tuple(
+        ActionContent(
+            action.approach, action.what, action.owner_role, action.milestone, action.due_on, action.support_needed
+        )
+        for action in draft.actions
+    )
+    return SubmittedContent(
+        schema=SCHEMA,
+        reference=reference,
+        replaces=replaces,
+        organisation=organisation,
+        cycle=cycle,
+        framework=framework,
+        scale=scale,
+        approaches=tuple(_approach(draft, approach) for approach in draft.questionnaire.approaches),
+        dialogue=_answers(draft, Part.DIALOGUE),
+        agreed=_answers(draft, Part.AGREED),
+        plan=PlanContent(title, starts_on, ends_on, actions),
+        sign_off=sign_off,
+    )
+
+
+def _approach(draft: Draft, approach: Approach) -> ApproachContent:
+    kinds = {kind.id: kind.slug for kind in draft.questionnaire.evidence_kinds}
+    return ApproachContent(
+        approach.slug,
+        approach.label,
+        approach.text,
+        tuple(statement.label for statement in approach.statements),
+        tuple(prompt.label for prompt in approach.prompts),
+        _answers(draft, Part.APPROACH, approach),
+        tuple(
+            EvidenceContent(kinds[item.kind_id], item.kind, item.title, item.location, item.shows)
+            for item in draft.evidence.get(approach.id, ())
+        ),
+    )
+
+
+def _answers(draft: Draft, part: Part, approach: Approach | None = None) -> tuple[AnswerContent, ...]:
+    answers = []
+    for question in asked_in(part):
+        text = draft.text(question.key, approach)
+        shown = draft.questionnaire.in_words(question.key, text)
+        answers.append(AnswerContent(question.key, question.label, question.short, text, shown))
+    return tuple(answers)
+
+
+def _answer(answers: tuple[AnswerContent, ...], question: str) -> AnswerContent:
+    return next(answer for answer in answers if answer.question == question)
+
+
+_ADAPTER = TypeAdapter(SubmittedContent)
+
+
+def to_json(content: SubmittedContent) -> dict[str, Any]:
+    """Plain JSON values; dates and moments in ISO 8601."""
+    values: dict[str, Any] = _ADAPTER.dump_python(content, mode="json")
+    return values
+
+
+def from_json(values: Mapping[str, Any]) -> SubmittedContent:
+    """Raises `pydantic.ValidationError` for values that `to_json` did not write."""
+    return _ADAPTER.validate_python(values)
+
+
+def canonical_json(values: Mapping[str, Any]) -> str:
+    """One text for one content, whatever order a database gives its keys in: sorted keys, no spaces."""
+    return json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def sha256(values: Mapping[str, Any]) -> str:
+    """The hexadecimal SHA-256 of the canonical JSON in UTF-8."""
+    return hashlib.sha256(canonical_json(values).encode()).hexdigest()
