@@ -1,12 +1,11 @@
 """Reading data files that people write in YAML: safely, and with errors that say where in which file."""
 
 import re
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import yaml
-from pydantic import BaseModel, ValidationError
 
 LARGEST_FILE = 2 * 1024 * 1024
 DEEPEST = 40
@@ -19,7 +18,7 @@ _ENDLESS_NUMBER = re.compile(r"[-+0-9][0-9a-fx_.:]{24,}")
 
 
 class FileError(Exception):
-    """What is wrong in a data file, and where: `path` leads to the place, as in `indicators[1.4].target.step`.
+    """What is wrong in a data file, and where: `path` leads to the place, as in `indicators[3] (1.4): target.step`.
 
     A file with several faults names the others in `more`, each as (path, reason).
     """
@@ -107,35 +106,3 @@ def _wrong_keys(node: yaml.Node) -> Iterator[tuple[str, str]]:
             else:
                 seen.add(key.value)
             yield from _wrong_keys(value)
-
-
-Model = TypeVar("Model", bound=BaseModel)
-
-
-def read_model(path: Path, model: type[Model]) -> Model:
-    """The file's content as a pydantic model; raises `FileError` with every fault found."""
-    content = read_yaml(path)
-    try:
-        return model.model_validate(content)
-    except ValidationError as error:
-        faults = [(place(content, fault["loc"]), _reason(fault["type"], fault["msg"])) for fault in error.errors()]
-        raise FileError(path, *faults[0], *faults[1:]) from None
-
-
-def _reason(kind: str, message: str) -> str:
-    plain = {"missing": "is missing", "extra_forbidden": "is not a known key"}
-    return plain.get(kind) or message.removeprefix("Value error, ")
-
-
-def place(content: object, steps: Sequence[str | int]) -> str:
-    """Where in `content` the steps lead, naming items of a list by their `id` or else by number, from 1."""
-    path = ""
-    for step in steps:
-        if isinstance(step, int) and isinstance(content, list) and step < len(content):
-            content = content[step]
-            name = content.get("id") if isinstance(content, dict) else None
-            path += f"[{name if isinstance(name, str) else step + 1}]"
-        else:
-            content = content.get(step) if isinstance(content, dict) else None
-            path += f".{step}" if path else str(step)
-    return path

@@ -2,11 +2,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from pydantic import BaseModel, ConfigDict
 
 from cohesion_portal.environment import BASE_DIR
 from cohesion_portal.lib import yaml_files
-from cohesion_portal.lib.yaml_files import LARGEST_FILE, FileError, read_model, read_yaml
+from cohesion_portal.lib.yaml_files import LARGEST_FILE, FileError, read_yaml
 
 
 @pytest.fixture
@@ -81,32 +80,3 @@ def test_read_yaml_without_libyaml_reads_the_same(file: Path, monkeypatch: pytes
 def test_read_yaml_missing_file_is_refused(file: Path) -> None:
     with pytest.raises(FileError, match=r"data\.yaml: cannot be read: No such file"):
         read_yaml(file)
-
-
-class Step(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    id: str
-    size: int
-
-
-class Staircase(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    steps: list[Step]
-
-
-def test_read_model_gives_the_model(file: Path) -> None:
-    file.write_text("steps: [{id: one, size: 3}]")
-    assert read_model(file, Staircase).steps[0].size == 3
-
-
-def test_read_model_names_every_fault_by_file_and_path(file: Path) -> None:
-    file.write_text("steps: [{id: one, size: 3, colour: red}, {id: two}, {size: 1}]")
-    with pytest.raises(FileError) as refusal:
-        read_model(file, Staircase)
-    assert str(refusal.value).splitlines() == [
-        f"{file}: steps[one].colour: is not a known key",
-        f"{file}: steps[two].size: is missing",
-        f"{file}: steps[3].id: is missing",
-    ]

@@ -1,0 +1,74 @@
+from copy import deepcopy
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.core.management import call_command
+
+from frameworks.models import FrameworkVersion
+from tests.factories import make_framework
+
+ENTRY: dict[str, Any] = {
+    "id": "1.1",
+    "slug": "burglary",
+    "label": "Residential burglary",
+    "definition": "Burglaries of homes in a year.",
+    "priority": "resilient-communities",
+    "unit": "count",
+    "intent": "down",
+    "wording": "Reduce burglary below the figure for 2021/22 (1,307)",
+    "source": {"document": "plan", "section": "Appendix"},
+    "baseline": {
+        "value": "1307",
+        "period": {"type": "financial_year", "label": "2021/22", "starts": date(2021, 4, 1), "ends": date(2022, 3, 31)},
+        "provisional": False,
+    },
+    "target": {"as_written": "Reduce burglary below the figure for 2021/22 (1,307)", "grammar": "below_baseline"},
+}
+
+
+def entry(**changes: Any) -> dict[str, Any]:
+    """An indicator of a file; a value of None leaves the key out."""
+    return {key: deepcopy(value) for key, value in (ENTRY | changes).items() if value is not None}
+
+
+def register(*entries: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    content: dict[str, Any] = {
+        "schema": 1,
+        "register": {"id": "plan-2022", "title": "Outcome framework", "framework": "plan"},
+        "documents": {"plan": {"title": "The whole plan", "short": "Plan 2022", "publisher": "The council"}},
+        "indicators": list(entries) or [entry()],
+    }
+    return content | changes
+
+
+class Loader:
+    """Writes registers to files and runs the command on them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def write(self, content: dict[str, Any], name: str = "register.yaml") -> Path:
+        file = self.folder / name
+        file.write_text(yaml.safe_dump(content, sort_keys=False))
+        return file
+
+    def __call__(self, *contents: dict[str, Any]) -> str:
+        files = [self.write(content, f"register-{number}.yaml") for number, content in enumerate(contents, start=1)]
+        out = StringIO()
+        call_command("load_indicators", *files, stdout=out)
+        return out.getvalue()
+
+
+@pytest.fixture
+def plan(db: None) -> FrameworkVersion:
+    """The framework whose priorities the registers of these tests belong to."""
+    return make_framework("plan")
+
+
+@pytest.fixture
+def load(plan: FrameworkVersion, tmp_path: Path) -> Loader:
+    return Loader(tmp_path)
