@@ -10,6 +10,13 @@ from django.http import HttpRequest, HttpResponse
 
 log = structlog.get_logger("portal.request")
 _SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_SECRETS = {"token", "key"}
+
+
+def _path_without_secrets(request: HttpRequest) -> str:
+    """The path, or the route where the path holds a one-time secret: a log is read by more people than a mailbox."""
+    match = request.resolver_match
+    return match.route if match and _SECRETS & match.kwargs.keys() else request.path
 
 
 def request_log(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -30,7 +37,7 @@ def request_log(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         log.info(
             "request",
             method=request.method,
-            path=request.path,
+            path=_path_without_secrets(request),
             status=response.status_code,
             milliseconds=round((time.perf_counter() - started) * 1000, 1),
         )

@@ -21,7 +21,11 @@ ROLE_HINTS = {
 
 
 class OrganisationForm(GovukForm):
-    name = forms.CharField(label="Name of the organisation", max_length=120)
+    name = forms.CharField(
+        label="Name of the organisation",
+        max_length=120,
+        error_messages={"required": "Enter the name of the organisation"},
+    )
     kind = forms.ChoiceField(
         label="What kind of organisation is it?",
         choices=Organisation.Kind.choices,
@@ -44,6 +48,7 @@ class UnitForm(GovukForm):
         label="Name of the unit",
         max_length=120,
         help_text="A directorate, service or team, as the organisation calls it",
+        error_messages={"required": "Enter the name of the unit"},
     )
 
 
@@ -54,6 +59,7 @@ class InvitationForm(GovukForm):
         label="Work email address",
         max_length=254,
         help_text="The person gets a link to this address. It works once, for 14 days.",
+        error_messages={"required": "Enter a work email address"},
     )
 
     looks = {"role": Look(size="s", hints=ROLE_HINTS)}
@@ -77,6 +83,7 @@ class AccountForm(GovukForm):
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         help_text="Your colleagues see this. It is never published.",
+        error_messages={"required": "Enter your name"},
     )
     password = forms.CharField(
         label="Choose a password",

@@ -1,0 +1,71 @@
+import pytest
+from django.contrib.auth import get_user
+from django.core.cache import cache
+from django.test import Client
+
+from partners.models import User
+from tests.factories import PASSWORD, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _fresh_rate_limits() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def person() -> User:
+    user = UserFactory(email="officer@partner.example")
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+def sign_in(client: Client, email: str, password: str) -> str:
+    return client.post("/sign-in/", {"login": email, "password": password}, follow=True).content.decode()
+
+
+def test_person_signs_in_with_their_email_in_any_case(client: Client, person: User) -> None:
+    sign_in(client, "Officer@Partner.example", PASSWORD)
+    assert get_user(client) == person
+
+
+def test_wrong_password_gets_a_clear_error(client: Client, person: User) -> None:
+    html = sign_in(client, person.email, "not-the-password")
+    assert "There is a problem" in html
+    assert "email address and/or password you specified are not correct" in html
+    assert "not-the-password" not in html
+    assert not get_user(client).is_authenticated
+
+
+def test_unknown_address_gets_the_same_error(client: Client, person: User) -> None:
+    html = sign_in(client, "nobody@partner.example", PASSWORD)
+    assert "email address and/or password you specified are not correct" in html
+
+
+def test_inactive_user_cannot_sign_in(client: Client, person: User) -> None:
+    person.is_active = False
+    person.save()
+    sign_in(client, person.email, PASSWORD)
+    assert not get_user(client).is_authenticated
+
+
+def test_user_whose_account_is_closed_is_signed_out(client: Client, person: User) -> None:
+    client.force_login(person)
+    person.is_active = False
+    person.save()
+    assert not get_user(client).is_authenticated
+
+
+def test_sign_in_is_refused_after_many_wrong_passwords(client: Client, person: User) -> None:
+    for _ in range(10):
+        sign_in(client, person.email, "not-the-password")
+    assert "Too many failed" in sign_in(client, person.email, PASSWORD)
+    assert not get_user(client).is_authenticated
+
+
+def test_nobody_signs_up_without_an_invitation(client: Client) -> None:
+    answer = client.post("/sign-up/", {"email": "new@partner.example", "password1": PASSWORD})
+    assert "You need an invitation" in answer.content.decode()
+    assert not User.objects.exists()
