@@ -16,7 +16,7 @@ class Environment(BaseSettings):
     Raises `pydantic.ValidationError`, which names the variable, when a value is missing or wrong.
     """
 
-    model_config = SettingsConfigDict(env_file=BASE_DIR / ".env", extra="ignore")
+    model_config = SettingsConfigDict(env_file=BASE_DIR / ".env", extra="ignore", hide_input_in_errors=True)
 
     debug: bool = False
     secret_key: SecretStr = SecretStr("")

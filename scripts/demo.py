@@ -98,7 +98,8 @@ def main() -> None:
     load_demonstration()
     collect_static_files()
     print(WELCOME, flush=True)
-    options = ["--bind", f"127.0.0.1:{PORT}", "--workers", "2", "--threads", "4", "--log-level", "warning"]
+    options = ["--bind", f"127.0.0.1:{PORT}", "--workers", "2", "--threads", "4"]
+    options += ["--no-control-socket", "--log-level", "warning"]
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "cohesion_portal.wsgi", *options])
 
 
