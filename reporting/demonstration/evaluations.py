@@ -1,0 +1,156 @@
+"""Two years of self-evaluation, each organisation as far as the story takes it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from actions.services import ActionText, add_action
+from frameworks.models import Element, FrameworkVersion, Kind
+from partners.models import Organisation, Role, User
+from reporting.demonstration.cast import Cast
+from reporting.demonstration.years import Years
+from selfeval.draft import Typed
+from selfeval.models import Cycle, Evaluation
+from selfeval.questions import DO_NOT_KNOW, NOT_APPLICABLE
+from selfeval.services import (
+    add_evidence,
+    close_cycle,
+    invite_organisation,
+    open_cycle,
+    return_evaluation,
+    save_answers,
+    submit_evaluation,
+)
+
+FRAMEWORK = "kirklees-icf"
+APPROACHES = ("connecting", "communicating", "equalising", "trusting", "celebrating")
+_UNRATED = {"na": NOT_APPLICABLE, "dk": DO_NOT_KNOW}
+_REASONS = {
+    "na": "We have no services or staff of our own to which this could apply.",
+    "dk": "We have not yet heard from the communities concerned, so any level would be a guess.",
+}
+
+
+def evaluate(story: dict[str, Any], cast: Cast, *, years: Years) -> dict[str, Cycle]:
+    """Open both cycles and take every organisation through them; the baseline is closed when its year is over."""
+    version = FrameworkVersion.objects.published().newest_first().filter(framework__slug=FRAMEWORK)[0]
+    elements = {element.slug: element for element in version.elements.of_kind(Kind.APPROACH, Kind.EVIDENCE_KIND)}
+    cycles: dict[str, Cycle] = {}
+    for name in ("baseline", "current"):
+        cycles[name] = open_cycle(
+            title=years.title(name),
+            scale_version=version.scale_versions.get(),
+            opens_on=years.opens(name),
+            closes_on=years.closes(name),
+            is_baseline=name == "baseline",
+            by=cast.people["secretariat"],
+            at=years.moment(name, 0),
+        )
+        Year(story, cast, years, name, cycles[name], elements).run()
+    close_cycle(cycle=cycles["baseline"], by=cast.people["secretariat"], at=years.at(years.closes("baseline"), 17))
+    return cycles
+
+
+class Year:
+    """One cycle of the story."""
+
+    def __init__(
+        self, story: dict[str, Any], cast: Cast, years: Years, name: str, cycle: Cycle, elements: dict[str, Element]
+    ) -> None:
+        self.story, self.cast, self.years, self.name, self.cycle = story, cast, years, name, cycle
+        self.elements = elements
+        self.secretariat = cast.people["secretariat"]
+        self.secretariat_role = cast.role("secretariat", Role.SECRETARIAT)
+
+    def run(self) -> None:
+        fates = self.story["evaluations"][self.name]
+        for number, (slug, fate) in enumerate(fates.items()):
+            share = (number + 1) / (len(fates) + 2)
+            self._follow(self.cast.organisations[slug], fate, share)
+
+    def _follow(self, organisation: Organisation, fate: dict[str, Any], share: float) -> None:
+        evaluation = invite_organisation(
+            cycle=self.cycle,
+            organisation=organisation,
+            due_on=self.cycle.closes_on - timedelta(days=21),
+            by=self.secretariat,
+            by_role=self.secretariat_role,
+            at=self.years.moment(self.name, 0.02),
+        )
+        if fate["until"] == "invited":
+            return
+        by, role = self.cast.officer(organisation, Role.LEAD)
+        at = self.years.moment(self.name, share)
+        for slug, level, confidence in zip(APPROACHES, fate["levels"], fate["confidence"], strict=False):
+            self._answer(evaluation, slug, level, confidence, by=by, role=role, at=at)
+        if fate["until"] == "draft":
+            return
+        self._conclude(evaluation, fate, by=by, role=role, at=at)
+        approvers = (Role.APPROVER, Role.LEAD) if organisation.lead_may_approve else (Role.APPROVER,)
+        by, role = self.cast.officer(organisation, *approvers)
+        submission = submit_evaluation(evaluation=evaluation, by=by, by_role=role, at=at + timedelta(days=1))
+        if fate["until"] == "returned":
+            return_evaluation(
+                evaluation=submission.evaluation,
+                reason=fate["reason"],
+                by=self.secretariat,
+                by_role=self.secretariat_role,
+                at=at + timedelta(days=3),
+            )
+
+    def _words(self, organisation: Organisation, slug: str) -> dict[str, str]:
+        own = self.story["words"].get(organisation.slug, {})
+        words: dict[str, str] = self.story["baseline_words"][slug] if self.name == "baseline" else own[slug]
+        return words
+
+    def _answer(
+        self, evaluation: Evaluation, slug: str, level: object, confidence: str, *, by: User, role: str, at: datetime
+    ) -> None:
+        approach, words = self.elements[slug], self._words(evaluation.organisation, slug)
+        answers = {
+            "level": _UNRATED.get(str(level), str(level)),
+            "level_reason": _REASONS.get(str(level), ""),
+            "confidence": confidence,
+            "strengths": words["well"],
+            "changes": words["change"],
+            "support": words.get("need", ""),
+        }
+        typed = [Typed(question, text, approach.pk) for question, text in answers.items()]
+        save_answers(evaluation=evaluation, typed=typed, by=by, by_role=role, at=at)
+        if str(level) in _UNRATED:
+            return
+        evidence = self.story["evidence"][slug]
+        add_evidence(
+            evaluation=evaluation,
+            approach_id=approach.pk,
+            kind_id=self.elements[evidence["kind"]].pk,
+            title=evidence["title"],
+            location=evidence["location"],
+            shows=evidence["shows"],
+            by=by,
+            by_role=role,
+            at=at,
+        )
+
+    def _conclude(self, evaluation: Evaluation, fate: dict[str, Any], *, by: User, role: str, at: datetime) -> None:
+        answers = {
+            "met_on": (at - timedelta(days=7)).date().isoformat(),
+            "agreed_level": str(fate["agreed"]),
+            "agreed_confidence": fate["confidence"][0],
+            **self.story["dialogue"],
+        }
+        typed = [Typed(question, text) for question, text in answers.items()]
+        save_answers(evaluation=evaluation, typed=typed, by=by, by_role=role, at=at)
+        for slug, words in self.story["plan"].items():
+            add_action(
+                plan=evaluation.plan,
+                text=ActionText(
+                    what=words["what"],
+                    owner_role=words["owner_role"],
+                    milestone=words["milestone"],
+                    due_on=self.years.months_after(evaluation.plan.starts_on, words["months"]),
+                    support_needed=words.get("support_needed", ""),
+                    approach=self.elements[slug],
+                ),
+                by=by,
+                at=at,
+            )
