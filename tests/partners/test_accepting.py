@@ -66,7 +66,7 @@ def test_secret_is_not_logged(client: Client, link: str, caplog: pytest.LogCaptu
 
 def test_page_says_who_invites_to_what(client: Client, link: str) -> None:
     html = open_link(client, link)
-    assert "Robin Officer invites you to be lead officer for Calder Vale Council" in html
+    assert "Robin Officer invites you to act as lead officer for Calder Vale Council" in html
     assert "new@partner.example" in html
 
 
