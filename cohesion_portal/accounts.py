@@ -15,11 +15,11 @@ from cohesion_portal.lib.forms import GovukFormMixin, Look
 _NEW_PASSWORD = "At least 12 characters. Three random words make a good password."  # noqa: S105  # a hint
 
 
-class SignInForm(GovukFormMixin, account.LoginForm):  # type: ignore[misc]  # allauth ships no types
+class SignInForm(GovukFormMixin, account.LoginForm):
     words = {"login": ("Email address", ""), "password": ("Password", "")}
 
 
-class ResetPasswordForm(GovukFormMixin, account.ResetPasswordForm):  # type: ignore[misc]
+class ResetPasswordForm(GovukFormMixin, account.ResetPasswordForm):
     words = {"email": ("Email address", "The one you sign in with")}
 
 
@@ -31,19 +31,19 @@ class _NewPassword(GovukFormMixin):
         del self.fields["password2"]
 
 
-class ChangePasswordForm(_NewPassword, account.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(_NewPassword, account.ChangePasswordForm):
     pass
 
 
-class SetPasswordForm(_NewPassword, account.SetPasswordForm):  # type: ignore[misc]
+class SetPasswordForm(_NewPassword, account.SetPasswordForm):
     pass
 
 
-class ResetPasswordKeyForm(_NewPassword, account.ResetPasswordKeyForm):  # type: ignore[misc]
+class ResetPasswordKeyForm(_NewPassword, account.ResetPasswordKeyForm):
     pass
 
 
-class ReauthenticateForm(GovukFormMixin, account.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(GovukFormMixin, account.ReauthenticateForm):
     words = {"password": ("Password", "")}
 
 
@@ -52,19 +52,19 @@ class _Code(GovukFormMixin):
     looks = {"code": Look(width=10)}
 
 
-class AuthenticateForm(_Code, mfa.AuthenticateForm):  # type: ignore[misc]
+class AuthenticateForm(_Code, mfa.AuthenticateForm):
     pass
 
 
-class ReauthenticateByCodeForm(_Code, mfa.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateByCodeForm(_Code, mfa.ReauthenticateForm):
     pass
 
 
-class ActivateTotpForm(_Code, totp.ActivateTOTPForm):  # type: ignore[misc]
+class ActivateTotpForm(_Code, totp.ActivateTOTPForm):
     words = {"code": ("Code", "The 6 numbers the app shows now")}
 
 
-class AddPasskeyForm(GovukFormMixin, webauthn.AddWebAuthnForm):  # type: ignore[misc]
+class AddPasskeyForm(GovukFormMixin, webauthn.AddWebAuthnForm):
     words = {
         "name": ("Name", "So that you can tell your passkeys and security keys apart"),
         "passwordless": (
@@ -74,5 +74,5 @@ class AddPasskeyForm(GovukFormMixin, webauthn.AddWebAuthnForm):  # type: ignore[
     }
 
 
-class RenamePasskeyForm(GovukFormMixin, webauthn.EditWebAuthnForm):  # type: ignore[misc]
+class RenamePasskeyForm(GovukFormMixin, webauthn.EditWebAuthnForm):
     words = {"name": ("Name", "")}

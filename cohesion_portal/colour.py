@@ -1,6 +1,6 @@
 """The partnership's colour as CSS, with text on it that everyone can read."""
 
-_BLACK, _WHITE = "#0b0c0c", "#ffffff"
+_BLACK, _WHITE = "#000000", "#ffffff"
 
 
 def _channels(colour: str) -> tuple[int, int, int]:

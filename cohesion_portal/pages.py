@@ -4,9 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
@@ -14,6 +15,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
+from cohesion_portal import wording
 from cohesion_portal.colour import theme
 from cohesion_portal.components import examples
 from cohesion_portal.navigation import sections_for
@@ -28,7 +30,7 @@ def home(request: PortalRequest) -> HttpResponse:
 
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/help.html")
+    return render(request, "pages/help.html", {"roles": wording.ROLES, "words": wording.GLOSSARY})
 
 
 @require_safe
@@ -43,14 +45,13 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def cookies(request: HttpRequest) -> HttpResponse:
-    hours = settings.SESSION_COOKIE_AGE // 3600
-    return render(request, "pages/cookies.html", {"session_hours": hours})
+    return render(request, "pages/cookies.html", {"cookies": wording.cookies()})
 
 
 def components(request: PortalRequest) -> HttpResponse:
     """Every component and partial on one page, for people who build pages; posting shows the errors."""
     if not (settings.DEBUG or request.actor.is_signed_in):
-        return redirect(f"{settings.LOGIN_URL}?next={request.path}")
+        return redirect_to_login(request.path)
     if not (settings.DEBUG or request.actor.has(Role.ADMINISTRATOR)):
         raise PermissionDenied
     return render(request, "pages/components.html", examples(request))

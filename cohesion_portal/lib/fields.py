@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.forms import BaseForm, BoundField
 from django.forms.formsets import BaseFormSet
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from cohesion_portal.lib.govuk import component
 
@@ -48,7 +48,7 @@ def _look(bound: BoundField) -> Look:
 
 
 def field_id(bound: BoundField) -> str:
-    return bound.id_for_label_group if hasattr(bound, "id_for_label_group") else bound.auto_id or bound.html_name
+    return bound.auto_id or bound.html_name
 
 
 def _heading(bound: BoundField, look: Look, element: str) -> Params:
@@ -59,20 +59,15 @@ def _heading(bound: BoundField, look: Look, element: str) -> Params:
 
 
 def _shared(bound: BoundField) -> Params:
-    """Parameters that every component takes: name, hint and the first error."""
+    """Parameters that every component takes: name, hint and errors."""
     params: Params = {"name": bound.html_name}
     if bound.help_text:
         params["hint"] = {"html": bound.help_text}
     if bound.errors:
-        params["errorMessage"] = {"html": _joined(bound.errors)}
+        params["errorMessage"] = {
+            "html": format_html_join(mark_safe("<br>"), "{}", ((error,) for error in bound.errors))
+        }
     return params
-
-
-def _joined(errors: list[str]) -> SafeString:
-    html = format_html("{}", errors[0])
-    for error in errors[1:]:
-        html = format_html("{}<br>{}", html, error)
-    return html
 
 
 def _labelled(bound: BoundField, look: Look) -> Params:

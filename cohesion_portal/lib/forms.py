@@ -66,9 +66,13 @@ def _set_messages(field: forms.Field, label: str) -> None:
         untouched = field.error_messages.get(code) == kind.default_error_messages.get(code)
         if isinstance(field, kind) and untouched:
             field.error_messages[code] = message.format(label=label)
-    for validator in field.validators:
-        if isinstance(validator, MaxLengthValidator) and validator.message is MaxLengthValidator.message:
-            validator.message = f"{label} must be %(limit_value)d characters or fewer"
+    # Copies of a field share their validators, so a worded one takes the place of Django's own.
+    field.validators = [
+        MaxLengthValidator(validator.limit_value, f"{label} must be %(limit_value)d characters or fewer")
+        if type(validator) is MaxLengthValidator and validator.message is MaxLengthValidator.message
+        else validator
+        for validator in field.validators
+    ]
 
 
 class GovukFormMixin:
