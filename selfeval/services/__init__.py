@@ -11,6 +11,7 @@ from selfeval.services.errors import (
     NotComplete,
     NotSubmitted,
 )
+from selfeval.services.planning import add_to_plan, change_in_plan, remove_from_plan
 from selfeval.services.submitting import return_evaluation, submit_evaluation
 
 __all__ = [
@@ -24,10 +25,13 @@ __all__ = [
     "NotSubmitted",
     "Saved",
     "add_evidence",
+    "add_to_plan",
+    "change_in_plan",
     "close_cycle",
     "invite_organisation",
     "open_cycle",
     "remove_evidence",
+    "remove_from_plan",
     "return_evaluation",
     "save_answers",
     "submit_evaluation",

@@ -10,9 +10,9 @@ from django.db.models import Q
 from cohesion_portal.lib.history import sign
 from partners.models import User
 from selfeval.draft import DraftAnswer, Key, Typed
-from selfeval.models import Answer, Evaluation, Evidence, StatusChange
+from selfeval.models import Answer, Evaluation, Evidence
 from selfeval.questions import by_key
-from selfeval.services.locking import lock_open
+from selfeval.services.locking import lock_open, start
 
 _WRITTEN = ("value", "version", "saved_at", "saved_by", "saved_role")
 
@@ -44,24 +44,13 @@ def save_answers(*, evaluation: Evaluation, typed: Sequence[Typed], by: User, by
     if not changed:
         return Saved()
     rows: dict[Key, Answer] = {}
-    if not _start(evaluation, by=by, by_role=by_role, at=at):
+    if not start(evaluation, by=by, by_role=by_role, at=at):
         rows = _stored(lock_open(evaluation), typed)
     conflicts = [one for one in changed if one.key in rows and one.collides_with(*_words(rows[one.key]))]
     colliding = {one.key for one in conflicts}
     wanted = {one.key: one.text for one in changed if one.key not in colliding}
     _write(evaluation, rows, typed, wanted, by=by, by_role=by_role, at=at)
     return Saved(frozenset(wanted), tuple(Conflict(one, _answer(rows[one.key])) for one in conflicts))
-
-
-def _start(evaluation: Evaluation, *, by: User, by_role: str, at: datetime) -> bool:
-    """Whether this is the first save: then the row is locked by the update, and no answer is stored yet."""
-    if evaluation.status != Evaluation.Status.INVITED or evaluation.cycle.closed_at is not None:
-        return False
-    invited = Evaluation.objects.filter(pk=evaluation.pk, status=Evaluation.Status.INVITED)
-    if not invited.update(status=Evaluation.Status.DRAFT):
-        return False
-    StatusChange.objects.create(evaluation=evaluation, status=Evaluation.Status.DRAFT, at=at, by=by, by_role=by_role)
-    return True
 
 
 def _stored(evaluation: Evaluation, typed: Sequence[Typed]) -> dict[Key, Answer]:
@@ -138,7 +127,7 @@ def add_evidence(
     Raises `AlreadySubmitted` and `CycleClosed`.
     """
     words = {"approach_id": approach_id, "kind_id": kind_id, "title": title, "location": location, "shows": shows}
-    if not _start(evaluation, by=by, by_role=by_role, at=at):
+    if not start(evaluation, by=by, by_role=by_role, at=at):
         lock_open(evaluation)
     same = Evidence.objects.filter(evaluation=evaluation, **words).first()
     if same:

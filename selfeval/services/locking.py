@@ -1,4 +1,9 @@
-from selfeval.models import Evaluation
+"""Holding an evaluation while it is written, so that writers come one after the other."""
+
+from datetime import datetime
+
+from partners.models import User
+from selfeval.models import Evaluation, StatusChange
 from selfeval.services.errors import AlreadySubmitted, CycleClosed
 
 
@@ -19,3 +24,14 @@ def lock_open(evaluation: Evaluation) -> Evaluation:
     if locked.cycle.closed_at is not None:
         raise CycleClosed
     return locked
+
+
+def start(evaluation: Evaluation, *, by: User, by_role: str, at: datetime) -> bool:
+    """Whether this is the first save: then the row is locked by the update, and no answer is stored yet."""
+    if evaluation.status != Evaluation.Status.INVITED or evaluation.cycle.closed_at is not None:
+        return False
+    invited = Evaluation.objects.filter(pk=evaluation.pk, status=Evaluation.Status.INVITED)
+    if not invited.update(status=Evaluation.Status.DRAFT):
+        return False
+    StatusChange.objects.create(evaluation=evaluation, status=Evaluation.Status.DRAFT, at=at, by=by, by_role=by_role)
+    return True

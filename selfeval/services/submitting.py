@@ -30,7 +30,7 @@ from selfeval.models import (
     SubmittedJudgement,
 )
 from selfeval.selectors import draft_of
-from selfeval.services.errors import DraftChanged, NotComplete, NotSubmitted
+from selfeval.services.errors import CycleClosed, DraftChanged, NotComplete, NotSubmitted
 from selfeval.services.locking import lock, lock_open
 from selfeval.tasks import send_receipt, send_return
 

@@ -1,0 +1,56 @@
+"""The people and the evaluation of most tests here: one council, its officers, and everybody around it."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from partners.models import Organisation, Role, User
+from selfeval.models import Cycle, Evaluation
+from tests.factories import OrganisationFactory, make_cycle, make_evaluation, make_user
+
+
+@dataclass(frozen=True)
+class People:
+    contributor: User
+    lead: User
+    approver: User
+    steward: User
+    secretariat: User
+    board: User
+    outsider: User
+    nobody: User
+
+    def __getitem__(self, name: str) -> User:
+        person: User = getattr(self, name)
+        return person
+
+
+@pytest.fixture
+def council(db: None) -> Organisation:
+    return OrganisationFactory(name="Calder Vale Council", slug="calder-vale-council")
+
+
+@pytest.fixture
+def people(council: Organisation) -> People:
+    """`steward` holds a role in the council that has nothing to do with evaluations; `nobody` holds none anywhere."""
+    partnership = OrganisationFactory(name="Calder Vale Partnership", slug="partnership")
+    return People(
+        contributor=make_user(Role.CONTRIBUTOR, council),
+        lead=make_user(Role.LEAD, council),
+        approver=make_user(Role.APPROVER, council),
+        steward=make_user(Role.DATA_STEWARD, council),
+        secretariat=make_user(Role.SECRETARIAT, partnership),
+        board=make_user(Role.BOARD_MEMBER, partnership),
+        outsider=make_user(Role.LEAD, OrganisationFactory(name="Other Trust", slug="other-trust")),
+        nobody=make_user(None),
+    )
+
+
+@pytest.fixture
+def cycle(db: None) -> Cycle:
+    return make_cycle(is_baseline=True)
+
+
+@pytest.fixture
+def evaluation(cycle: Cycle, council: Organisation) -> Evaluation:
+    return make_evaluation(cycle, council)
