@@ -25,7 +25,7 @@ SECTIONS = (
         "Self-evaluations",
         "/self-evaluations/",
         "Discuss and agree how well your organisation works for inclusive communities, and submit the result.",
-        _OFFICERS | {Role.SECRETARIAT, Role.PRIORITY_LEAD, Role.BOARD_MEMBER},
+        _OFFICERS | {Role.SECRETARIAT, Role.BOARD_MEMBER},
     ),
     Section(
         "Dashboard",
@@ -37,7 +37,7 @@ SECTIONS = (
         "Indicators",
         "/indicators/",
         "Follow the outcome measures: position against target, evidence of change and what it may mean.",
-        _EVERY_ROLE - {Role.SCRUTINY_CLERK, Role.ADMINISTRATOR},
+        _EVERY_ROLE,
     ),
     Section(
         "Actions",
@@ -56,13 +56,15 @@ SECTIONS = (
         "Frameworks",
         "/frameworks/",
         "Read the frameworks: themes, approaches, statements and scales, with their sources.",
-        _EVERY_ROLE - {Role.ADMINISTRATOR},
+        _EVERY_ROLE,
+        public=True,
     ),
     Section(
         "Organisations",
         "/organisations/",
-        "See partner organisations, their units and who holds which role.",
-        _OFFICERS | {Role.SECRETARIAT, Role.ADMINISTRATOR},
+        "See who takes part: partner organisations, their units and what they do.",
+        _EVERY_ROLE,
+        public=True,
     ),
 )
 ADMINISTRATION = Section(

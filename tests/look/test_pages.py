@@ -83,7 +83,7 @@ def test_partnership_name_is_escaped(client: Client, settings: Settings) -> None
 
 @pytest.mark.django_db
 def test_navigation_without_an_account_is_what_is_public(client: Client) -> None:
-    assert navigation(client) == ["Home", "Reports"]
+    assert navigation(client) == ["Home", "Reports", "Frameworks", "Organisations"]
 
 
 @pytest.mark.django_db
@@ -91,10 +91,10 @@ def test_navigation_without_an_account_is_what_is_public(client: Client) -> None
     ("role", "offered", "not_offered"),
     [
         (Role.LEAD, {"Self-evaluations", "Actions", "Organisations"}, {"Dashboard", "Administration"}),
-        (Role.BOARD_MEMBER, {"Dashboard", "Self-evaluations", "Reports"}, {"Organisations", "Administration"}),
+        (Role.BOARD_MEMBER, {"Dashboard", "Self-evaluations", "Reports"}, {"Administration"}),
         (Role.SCRUTINY_CLERK, {"Reports", "Frameworks"}, {"Self-evaluations", "Dashboard", "Actions"}),
         (Role.ADMINISTRATOR, {"Administration", "Organisations"}, {"Self-evaluations", "Dashboard"}),
-        (None, {"Reports"}, {"Self-evaluations", "Frameworks", "Administration"}),
+        (None, {"Reports"}, {"Self-evaluations", "Indicators", "Administration"}),
     ],
 )
 def test_navigation_offers_the_sections_of_the_role(
