@@ -51,6 +51,7 @@ class Person:
     name: str
     role: str
     since: datetime
+    account_is_open: bool
     may_be_ended: bool
 
 
@@ -112,7 +113,15 @@ def people_of(actor: Actor, organisation: Organisation) -> list[Person]:
     given = roles_to_give(actor, organisation)
     memberships = organisation.memberships.current().select_related("user").order_by("user__name", "started_at")
     return [
-        Person(m.pk, m.user.name, m.get_role_display(), m.started_at, may_be_ended=m.role in given) for m in memberships
+        Person(
+            membership_id=m.pk,
+            name=m.user.name,
+            role=m.get_role_display(),
+            since=m.started_at,
+            account_is_open=m.user.is_active,
+            may_be_ended=m.role in given,
+        )
+        for m in memberships
     ]
 
 

@@ -135,6 +135,13 @@ def test_organisation_shows_its_lead_who_holds_which_role(client: Client, counci
     assert "Jo Gone" not in html
 
 
+def test_organisation_marks_an_account_that_is_closed(client: Client, council: Organisation, lead: User) -> None:
+    make_user(Role.CONTRIBUTOR, council, name="Sam Writer", is_active=False)
+    html = page(client, lead, council.get_absolute_url())
+    assert "Sam Writer (account closed)" in html
+    assert "Alex Lead (account closed)" not in html
+
+
 def test_organisation_offers_a_lead_only_what_they_may_end(client: Client, council: Organisation, lead: User) -> None:
     contributor = make_user(Role.CONTRIBUTOR, council).memberships.get()
     html = page(client, lead, council.get_absolute_url())
