@@ -1,5 +1,7 @@
 """What partners do about it: plans, their actions, and what became of them."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -39,6 +41,9 @@ class Plan(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("actions:plan", args=[self.pk])
+
 
 class Action(models.Model):
     """One thing that will be done, by which role, by when, and the help it needs."""
@@ -77,6 +82,12 @@ class Action(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("actions:action", args=[self.pk])
+
+    def is_overdue(self, on: date) -> bool:
+        return self.due_on < on and self.status in OPEN_STATUSES
+
+
+OPEN_STATUSES = (Action.Status.NOT_STARTED, Action.Status.IN_PROGRESS)
 
 
 class Update(models.Model):

@@ -48,12 +48,25 @@ def value_fault(unit: str, value: Decimal) -> str:
     return ""
 
 
+def plain_number(value: Decimal, separator: str = "") -> str:
+    """4404.000000 → "4404"; 47.900000 → "47.9": every decimal that was given and no other."""
+    text = f"{value:,f}".replace(",", separator)
+    return text.rstrip("0").removesuffix(".") if "." in text else text
+
+
 def figure(value: Decimal, unit: str) -> str:
-    """4404.000000 → "4,404"; 47.900000 of a percentage → "47.9%": every decimal that was given and no other."""
-    text = f"{value:,f}"
-    if "." in text:
-        text = text.rstrip("0").removesuffix(".")
+    """4404.000000 → "4,404"; 47.900000 of a percentage → "47.9%"."""
+    text = plain_number(value, separator=",")
     return f"{text}%" if unit in PERCENTAGES else text
+
+
+def difference(change: Decimal, unit: str) -> str:
+    """-12 → "12 fewer"; 1.5 of a percentage → "1.5 percentage points more"; words, because an arrow judges."""
+    if not change:
+        return "No change"
+    word = "more" if change > 0 else "fewer" if unit == Unit.COUNT else "less"
+    points = " percentage points" if unit in PERCENTAGES else ""
+    return f"{plain_number(abs(change), separator=',')}{points} {word}"
 
 
 def _month_end(day: date) -> date:

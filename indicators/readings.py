@@ -1,0 +1,110 @@
+"""Reading an indicator: which of its figures is the latest, which one the target is judged on, and the position.
+
+Works on rows that are loaded already and asks the database nothing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from indicators.measures import Intent, figure, years_between
+from indicators.models import Indicator, Observation, Target
+from indicators.targets import Grammar, Mirrored, Position, Reason, Status, position, required_by_step
+
+_AGAINST_BASELINE = (Grammar.BELOW_BASELINE, Grammar.STEP_PER_PERIOD)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One indicator on one day, for the whole district.
+
+    `latest` is the newest figure of all and may be the baseline; `judged` is the figure that the position is about.
+    """
+
+    indicator: Indicator
+    target: Target
+    baseline: Observation | None
+    latest: Observation | None
+    judged: Observation | None
+    position: Position
+
+    @property
+    def is_only_baseline(self) -> bool:
+        return self.latest is not None and self.latest == self.baseline
+
+    def figure(self, value: Decimal) -> str:
+        return figure(value, self.indicator.unit)
+
+
+def read(indicator: Indicator, target: Target, observations: Iterable[Observation], on: date) -> Reading:
+    """Judge an indicator by the figures of the district that cover a period that has ended by the day."""
+    figures = sorted(
+        (figure for figure in observations if figure.place_id is None and figure.period_ends <= on),
+        key=lambda figure: (figure.period_ends, figure.period_starts),
+    )
+    baseline = next((figure for figure in figures if figure.is_baseline), None)
+    latest = figures[-1] if figures else None
+    judged = _judged(target, baseline, figures)
+    return Reading(indicator, target, baseline, latest, judged, _position(indicator, target, baseline, judged, on))
+
+
+def _judged(target: Target, baseline: Observation | None, figures: list[Observation]) -> Observation | None:
+    """The newest figure; against a baseline, the newest later one for the same kind of period, so that like is
+    compared with like: the count of a quarter is no position against the count of a year."""
+    if target.grammar not in _AGAINST_BASELINE:
+        return figures[-1] if figures else None
+    if baseline is None:
+        return None
+    comparable = [
+        figure
+        for figure in figures
+        if figure.period_type == baseline.period_type and figure.period_starts > baseline.period_ends
+    ]
+    return comparable[-1] if comparable else None
+
+
+def _position(
+    indicator: Indicator, target: Target, baseline: Observation | None, judged: Observation | None, on: date
+) -> Position:
+    return position(
+        Grammar(target.grammar),
+        value=judged.value if judged else None,
+        intent=Intent(indicator.intent),
+        baseline=baseline.value if baseline else None,
+        threshold=target.threshold,
+        step=target.step,
+        periods_since_baseline=_years(baseline, judged) if baseline and judged else None,
+        mirrored=_mirrored(target, on),
+    )
+
+
+def _mirrored(target: Target, on: date) -> Mirrored | None:
+    if target.mirrored_value is None or target.mirrored_until is None:
+        return None
+    return Mirrored(target.mirrored_value, ended=target.mirrored_until < on)
+
+
+def _years(earlier: Observation, later: Observation) -> int | None:
+    return years_between(
+        (earlier.period_starts, earlier.period_ends),
+        (later.period_starts, later.period_ends),
+    )
+
+
+def required_for(reading: Reading, observation: Observation) -> Decimal | None:
+    """What a step target asks of a later year; None for other targets and for figures that cannot be lined up."""
+    step, baseline = reading.target.step, reading.baseline
+    if step is None or baseline is None:
+        return None
+    years = _years(baseline, observation)
+    return required_by_step(baseline.value, step, years) if years and years > 0 else None
+
+
+def status_counts(readings: Iterable[Reading]) -> dict[Status, int]:
+    """How many measures have which status; places kept for a later measure are left out."""
+    counts = dict.fromkeys(Status, 0)
+    for reading in readings:
+        if reading.position.reason != Reason.PLACEHOLDER:
+            counts[reading.position.status] += 1
+    return counts

@@ -1,0 +1,58 @@
+"""Figures, targets and positions as templates write them: `{% load indicators %}`."""
+
+from decimal import Decimal
+
+from django import template
+from django.utils.safestring import SafeString
+
+from cohesion_portal.lib.govuk import component
+from indicators import measures, wording
+from indicators.disclosure import Hidden
+from indicators.models import Indicator
+from indicators.readings import Reading
+from indicators.targets import Status
+
+register = template.Library()
+
+_JUDGED = (Status.MET, Status.NOT_MET)
+
+
+@register.filter
+def figure(value: Decimal | Hidden | None, indicator: Indicator) -> str:
+    """`{{ observation.value|figure:indicator }}`: "4,404" or "47.9%"; nothing for None, words for what is hidden."""
+    if value is None:
+        return ""
+    return value if isinstance(value, Hidden) else measures.figure(value, indicator.unit)
+
+
+@register.filter
+def difference(change: Decimal | None, indicator: Indicator) -> str:
+    return "" if change is None else measures.difference(change, indicator.unit)
+
+
+@register.filter
+def how_we_read(reading: Reading) -> str:
+    return wording.how_we_read(reading)
+
+
+@register.filter
+def position_sentence(reading: Reading) -> str:
+    return wording.position_sentence(reading)
+
+
+@register.simple_tag
+def position_tag(reading: Reading) -> SafeString:
+    """The position in two or three words. One colour for met and not met: a verdict on a number, not on work."""
+    status = reading.position.status
+    colour = "blue" if status in _JUDGED else "grey"
+    return component("tag", {"text": wording.STATUS_WORDS[status], "classes": f"govuk-tag--{colour}"})
+
+
+@register.simple_tag
+def not_evidence() -> str:
+    return wording.NOT_EVIDENCE
+
+
+@register.simple_tag
+def more_reports() -> str:
+    return wording.MORE_REPORTS
