@@ -106,6 +106,10 @@ class FrameworkVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.title} ({self.label})"
 
+    @property
+    def is_draft(self) -> bool:
+        return self.status == self.Status.DRAFT
+
 
 class SourceDocument(models.Model):
     """A document that elements of one version are taken from."""

@@ -1,0 +1,30 @@
+"""Who may read what: published versions are public, drafts are for the partnership's secretariat."""
+
+from typing import Protocol
+
+import rules
+
+# Values of partners.models.Role, which this app may not import; a test holds them together.
+SECRETARIAT = "secretariat"
+ADMINISTRATOR = "administrator"
+
+
+class Reader(Protocol):
+    """The part of `partners.actors.Actor` that is asked here."""
+
+    @property
+    def roles(self) -> frozenset[str]: ...
+
+
+@rules.predicate
+def reads_drafts(reader: Reader) -> bool:
+    return SECRETARIAT in reader.roles
+
+
+@rules.predicate
+def is_administrator(reader: Reader) -> bool:
+    return ADMINISTRATOR in reader.roles
+
+
+rules.add_rule("frameworks.view_draft", reads_drafts)
+rules.add_rule("frameworks.view_registers", is_administrator)
