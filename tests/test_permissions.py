@@ -6,6 +6,7 @@ a page of the council is open to them by their role alone; `outs` leads another 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 import pytest
 from django.db import transaction
@@ -14,10 +15,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from actions import services as actions
+from frameworks.models import Element, Kind
+from indicators.models import Indicator, Observation, Register, Target
+from indicators.targets import Grammar
 from partners import services as partners
 from partners.models import Organisation, Role, User
 from partners.tasks import token_digest
-from tests.factories import OrganisationFactory, make_user
+from tests.factories import NOW, OrganisationFactory, make_action, make_framework, make_plan, make_user
 
 pytestmark = pytest.mark.django_db
 NOBODY = "anon"
@@ -60,6 +65,29 @@ partners:end_role@lead          in   403  403  403  200  404  404  404  404  200
 partners:withdraw_invitation    in   403  200  403  200  404  404  404  404  200  404
 partners:accept                 302  302  302  302  302  302  302  302  302  302  302
 partners:join                   404  404  404  404  404  404  404  404  404  404  404
+
+indicators:indicators           in   200  200  200  200  200  200  200  200  200  200
+indicators:indicator            in   200  200  200  200  200  200  200  200  200  200
+indicators:add_figure           in   403  403  403  403  403  200  403  403  403  403
+indicators:correct_figure       in   403  403  403  403  403  200  403  403  403  403
+indicators:mirrored_target      in   403  403  403  403  403  200  403  403  403  403
+
+actions:actions                 in   200  200  200  200  200  403  200  403  403  200
+actions:action                  in   200  200  200  200  200  403  200  403  403  200
+actions:action@draft            in   200  200  200  404  404  403  404  403  403  404
+actions:record_update           in   200  200  403  404  404  403  404  403  403  404
+actions:record_update@priority  in   403  403  403  200  200  403  403  403  403  403
+actions:plans                   in   200  200  200  200  200  403  200  403  403  200
+actions:plan                    in   200  200  200  200  200  403  200  403  403  200
+actions:plan@draft              in   404  404  404  200  200  403  404  403  403  404
+actions:plan@council            in   200  200  200  200  200  403  200  403  403  200
+actions:add_plan                in   403  403  403  200  200  403  403  403  403  403
+actions:add_action              in   403  403  403  200  200  403  403  403  403  403
+actions:change_action           in   403  403  403  200  200  403  403  403  403  403
+actions:change_action@council   in   403  403  403  404  404  403  404  403  403  404
+actions:remove_action           in   403  403  403  200  200  403  403  403  403  403
+actions:activate_plan           in   403  403  403  200  200  403  403  403  403  403
+actions:close_plan              in   403  403  403  200  200  403  403  403  403  403
 """
 # The administration pages, which administrators alone may open.
 ADMINISTRATION = {
@@ -207,7 +235,78 @@ def _add_partners(world: World, council: Organisation) -> None:
     }
 
 
-BUILDERS: list[Callable[[World, Organisation], None]] = [_add_partners]
+def _add_indicators(world: World, council: Organisation) -> None:
+    """One with a figure, and one whose target mirrors another plan's."""
+    register = Register.objects.create(slug="plan", title="Outcome framework")
+    priority = Element.objects.get(kind=Kind.PRIORITY)
+    targets = {"burglary": Grammar.BELOW_BASELINE, "smoking": Grammar.EXTERNAL_MIRROR}
+    for position, (slug, grammar) in enumerate(targets.items(), start=1):
+        indicator = Indicator.objects.create(
+            register=register,
+            code=f"1.{position}",
+            slug=slug,
+            position=position,
+            label=slug.capitalize(),
+            priority=priority,
+            unit=Indicator.Unit.COUNT,
+            intent=Indicator.Intent.DOWN,
+            wording=f"Reduce {slug}",
+            citation="Plan 2022, Appendix",
+        )
+        mirrors = "Health plan" if grammar == Grammar.EXTERNAL_MIRROR else ""
+        Target.objects.create(indicator=indicator, as_written="Below baseline", grammar=grammar, mirrors=mirrors)
+    figure = Observation.objects.create(
+        indicator=Indicator.objects.get(slug="burglary"),
+        period_type=Observation.PeriodType.FINANCIAL_YEAR,
+        period_label="2021/22",
+        period_starts=date(2021, 4, 1),
+        period_ends=date(2022, 3, 31),
+        value=1307,
+        is_baseline=True,
+        entered_at=NOW,
+    )
+    world.args |= {
+        "indicators:indicator": ("burglary",),
+        "indicators:add_figure": ("burglary",),
+        "indicators:correct_figure": ("burglary", figure.pk),
+        "indicators:mirrored_target": ("smoking",),
+    }
+
+
+def _add_actions(world: World, council: Organisation) -> None:
+    """A plan that runs and a draft, of the council and of a priority each."""
+    priority = Element.objects.get(kind=Kind.PRIORITY)
+    days = {"starts_on": date(2026, 4, 1), "ends_on": date(2027, 3, 31)}
+    own = make_plan(council, 2025)
+    actions.activate_plan(plan=own, by=world.people["lead"], at=NOW)
+    delivery, draft = (
+        actions.create_plan(priority=priority, title=title, **days, by=world.people["prio"], at=NOW)
+        for title in ("Delivery plan", "Next delivery plan")
+    )
+    actions.activate_plan(plan=delivery, by=world.people["prio"], at=NOW)
+    own_action, priority_action = make_action(own), make_action(delivery)
+    world.args |= {
+        "actions:action": (own_action.pk,),
+        "actions:action@draft": (make_action(make_plan(council, 2024)).pk,),
+        "actions:record_update": (own_action.pk,),
+        "actions:record_update@priority": (priority_action.pk,),
+        "actions:plan": (delivery.pk,),
+        "actions:plan@draft": (draft.pk,),
+        "actions:plan@council": (own.pk,),
+        "actions:add_action": (delivery.pk,),
+        "actions:change_action": (priority_action.pk,),
+        "actions:change_action@council": (own_action.pk,),
+        "actions:remove_action": (priority_action.pk,),
+        "actions:activate_plan": (delivery.pk,),
+        "actions:close_plan": (delivery.pk,),
+    }
+
+
+def _add_framework(world: World, council: Organisation) -> None:
+    make_framework()
+
+
+BUILDERS: list[Callable[[World, Organisation], None]] = [_add_partners, _add_framework, _add_indicators, _add_actions]
 
 
 @pytest.fixture(scope="module")
