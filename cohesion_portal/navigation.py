@@ -42,7 +42,7 @@ SECTIONS = (
     Section(
         "Actions",
         "/actions/",
-        "Keep delivery plans, actions, milestones and support needs up to date.",
+        "Follow and update delivery plans, actions, milestones and support needs.",
         _OFFICERS | {Role.SECRETARIAT, Role.PRIORITY_LEAD, Role.BOARD_MEMBER},
     ),
     Section(

@@ -212,7 +212,6 @@ def _date(bound: BoundField, look: Look) -> SafeString:
             }
         )
     group = _grouped(bound, look)
-    group["fieldset"]["role"] = "group"
     return component("date-input", {**group, "id": group.pop("idPrefix"), "items": items})
 
 

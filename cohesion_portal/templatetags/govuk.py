@@ -63,7 +63,7 @@ def govuk_block(
 def table_region(content: SafeString, label: str) -> SafeString:
     """A wide table scrolls inside this region, which can be reached and scrolled by keyboard."""
     return format_html(
-        '<div class="table-region" role="region" aria-label="{}" tabindex="0">{}</div>',
+        '<section class="table-region" aria-label="{}" tabindex="0">{}</section>',
         label,
         content,
     )

@@ -78,8 +78,7 @@ def test_govuk_block_keeps_what_the_template_wrote_and_escapes_what_it_printed()
 def test_table_region_can_be_reached_by_keyboard_and_has_a_name() -> None:
     html = render("{% table_region name %}<table></table>{% endtable_region %}", name='Levels "by" unit')
     assert html == (
-        '<div class="table-region" role="region" aria-label="Levels &quot;by&quot; unit" tabindex="0">'
-        "<table></table></div>"
+        '<section class="table-region" aria-label="Levels &quot;by&quot; unit" tabindex="0"><table></table></section>'
     )
 
 
