@@ -2,7 +2,7 @@
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
@@ -15,8 +15,16 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def newest_first(self) -> "ReportQuerySet":
         return self.order_by("-cycle__opens_on", "-id")
 
+    def with_newest(self) -> "ReportQuerySet":
+        """With `newest_number`, the number of the newest version published, or None before the first."""
+        return self.annotate(newest_number=Max("publications__number"))
+
     def published(self) -> "ReportQuerySet":
-        return self.filter(publications__isnull=False).distinct()
+        return self.filter(Exists(Publication.objects.filter(report=OuterRef("pk"))))
+
+    def in_preparation(self) -> "ReportQuerySet":
+        """Drafts and approved reports; a correction is one too, though an earlier version is published."""
+        return self.exclude(status=Report.Status.PUBLISHED)
 
 
 class Report(models.Model):
@@ -48,6 +56,7 @@ class Report(models.Model):
     )
 
     objects = ReportQuerySet.as_manager()
+    newest_number: int | None  # only where `with_newest()` gave it
     history = HistoricalRecords()
 
     class Meta:
@@ -98,6 +107,19 @@ class Recommendation(models.Model):
         return f"{self.number}. {self.text}"
 
 
+class PublicationQuerySet(models.QuerySet["Publication"]):
+    def newest_of_each(self) -> "PublicationQuerySet":
+        newer = Publication.objects.filter(report=OuterRef("report"), number__gt=OuterRef("number"))
+        return self.filter(~Exists(newer))
+
+    def newest_first(self) -> "PublicationQuerySet":
+        return self.order_by("-report__cycle__opens_on", "-number")
+
+    def without_content(self) -> "PublicationQuerySet":
+        """The content is as long as the report itself; pages are made from its files."""
+        return self.defer("content")
+
+
 class Publication(models.Model):
     """One published version of a report: its data, wording and template version as they were. Frozen."""
 
@@ -109,6 +131,8 @@ class Publication(models.Model):
     template_version = models.CharField(max_length=20)
     reason = models.TextField("what was corrected", blank=True)
     content = models.JSONField(encoder=DjangoJSONEncoder)
+
+    objects = PublicationQuerySet.as_manager()
 
     class Meta:
         constraints = [
