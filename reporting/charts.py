@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from html import escape
+from textwrap import wrap
 from typing import Any, NamedTuple
 
 FONT = "Atkinson Hyperlegible Next, Arial, sans-serif"
@@ -33,8 +34,12 @@ _RAMP = (
 )
 _STEPS = {1: (2,), 2: (1, 5), 3: (0, 2, 5), 4: (0, 1, 3, 5), 5: (0, 1, 2, 3, 5), 6: (0, 1, 2, 3, 4, 5)}
 
-_ROW_PIXELS = 76
-_FRAME_PIXELS = 118
+# Pixels of the figure. Labels stand above their bars and are broken so that the narrowest phone can show them.
+_LABEL_LETTERS = 32
+_LINE = 20
+_BAR = 34
+_GAP = 18
+_LEGEND_AND_AXIS = 116
 
 
 @dataclass(frozen=True)
@@ -46,10 +51,11 @@ class Series:
 
 
 class Table(NamedTuple):
-    """The chart as a table: each row is the category, its counts as text and its note where the chart has notes."""
+    """The first cell heads its row; the next `numeric` cells are counts, any others words."""
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    numeric: int
 
 
 @dataclass(frozen=True)
@@ -102,6 +108,7 @@ class Chart:
         return f"{self.categories[row]}: {self.notes[row]}" if self.notes else self.categories[row]
 
     def table(self) -> Table:
+        """A row for each category, with its counts and its note where the chart has notes."""
         headings = (self.category_heading, *(series.name for series in self.series))
         rows = (
             (
@@ -111,16 +118,20 @@ class Chart:
             )
             for row in self._rows
         )
-        return Table((*headings, self.note_heading) if self.notes else headings, tuple(rows))
+        return Table((*headings, self.note_heading) if self.notes else headings, tuple(rows), len(self.series))
 
     def figure(self) -> dict[str, Any]:
-        """The `data` and `layout` of a Plotly figure; a count of `None` leaves a gap and is not in the data."""
+        """The `data` and `layout` of a Plotly figure; a count of `None` is not in it."""
+        labels = [wrap(self.label(row), _LABEL_LETTERS) for row in self._rows]
+        above = _BAR // 2 + _LINE * max(map(len, labels), default=0) + _GAP // 2
+        below = (_BAR + _GAP) // 2
+        row = above + below
         return {
             "data": [self._trace(series, shade) for series, shade in zip(self.series, self.shades, strict=True)],
             "layout": {
                 "barmode": "stack",
-                "bargap": 0.5,
-                "height": _FRAME_PIXELS + _ROW_PIXELS * len(self.categories),
+                "bargap": 1 - _BAR / row,
+                "height": _LEGEND_AND_AXIS + row * len(self.categories),
                 "margin": {"l": 4, "r": 12, "t": 8, "b": 52},
                 "font": {"family": FONT, "size": 16, "color": INK},
                 "paper_bgcolor": "rgba(0,0,0,0)",
@@ -151,14 +162,14 @@ class Chart:
                     "ticks": "outside",
                 },
                 "yaxis": {
-                    "autorange": "reversed",
+                    "range": [len(self.categories) - 1 + below / row, -above / row],
                     "fixedrange": True,
                     "showticklabels": False,
                     "showgrid": False,
                     "showline": True,
                     "linecolor": INK,
                 },
-                "annotations": [self._annotation(row) for row in self._rows],
+                "annotations": [_label_above(place, label) for place, label in enumerate(labels)],
             },
         }
 
@@ -194,18 +205,18 @@ class Chart:
             },
         }
 
-    def _annotation(self, row: int) -> dict[str, Any]:
-        """The category's label above its bar, where a narrow screen has room for it."""
-        note = f": {escape(self.notes[row])}" if self.notes else ""
-        return {
-            "xref": "paper",
-            "x": 0,
-            "xanchor": "left",
-            "yref": "y",
-            "y": row,
-            "yanchor": "bottom",
-            "yshift": _ROW_PIXELS // 4 - 1,
-            "align": "left",
-            "showarrow": False,
-            "text": f"<b>{escape(self.categories[row])}</b>{note}",
-        }
+
+def _label_above(place: int, lines: list[str]) -> dict[str, Any]:
+    """The annotation that stands above the bar at this place, counted from the top."""
+    return {
+        "xref": "paper",
+        "x": 0,
+        "xanchor": "left",
+        "yref": "y",
+        "y": place,
+        "yanchor": "bottom",
+        "yshift": _BAR // 2,
+        "align": "left",
+        "showarrow": False,
+        "text": "<br>".join(map(escape, lines)),
+    }

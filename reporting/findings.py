@@ -10,7 +10,7 @@ from datetime import date
 from itertools import groupby
 from math import comb
 
-from reporting.charts import Chart, Series
+from reporting.charts import Chart, Series, Table
 from selfeval.questionnaire import LevelWords
 from selfeval.questions import DO_NOT_KNOW, NOT_APPLICABLE, Confidence
 from selfeval.scoring import Summary
@@ -160,6 +160,14 @@ class OrganisationRow:
 
 
 @dataclass(frozen=True)
+class SupportNeeds:
+    """The support that organisations ask for in one approach, as (organisation, their words)."""
+
+    approach: ApproachFindings
+    needs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Move:
     """How many organisations chose a higher, the same or a lower level than in the earlier cycle.
 
@@ -212,6 +220,7 @@ class Dashboard:
 
     @property
     def confidences(self) -> tuple[str, ...]:
+        """What heads the counts of confidence, in their order."""
         return tuple(confidence.label for confidence in Confidence)
 
     @property
@@ -252,6 +261,46 @@ class Dashboard:
             ),
             note_heading="How many rated it",
             notes=tuple(distribution.rated for distribution in self.distributions),
+        )
+
+    def middle_table(self) -> Table:
+        rows = ((found.label, found.middle, found.lowest, found.highest) for found in self.distributions)
+        return Table(("Approach", "Middle level", "Lowest level", "Highest level"), tuple(rows), numeric=0)
+
+    def confidence_table(self) -> Table:
+        headings = ("Approach", *(confidence.label for confidence in Confidence))
+        found = (
+            *((approach.label, approach.confidence) for approach in self.approaches),
+            (WHOLE, self.agreed_confidence),
+        )
+        return Table(headings, tuple((label, *map(str, counts)) for label, counts in found), len(Confidence))
+
+    @property
+    def confidence_sentence(self) -> str:
+        high, medium, low = (sum(counts) for counts in zip(*(a.confidence for a in self.approaches), strict=True))
+        return (
+            f"Of {high + medium + low} judgements of an approach, {high} were made with high confidence, "
+            f"{medium} with medium and {low} with low."
+        )
+
+    def evidence_table(self) -> Table:
+        rows = ((approach.label, *map(str, approach.evidence)) for approach in self.approaches)
+        return Table(("Approach", *self.evidence_kinds), tuple(rows), len(self.evidence_kinds))
+
+    def moves_table(self) -> Table:
+        headings = ("Approach", "Higher", "Same", "Lower", "Left out", "What can be said")
+        rows = (
+            (move.label, str(move.higher), str(move.same), str(move.lower), str(move.left_out), move.verdict)
+            for move in self.comparison.moves
+        )
+        return Table(headings, tuple(rows), numeric=4)
+
+    def support_needs(self, shown: Iterable[OrganisationRow]) -> tuple[SupportNeeds, ...]:
+        """What the organisations shown ask for, by approach."""
+        rows = list(shown)
+        return tuple(
+            SupportNeeds(approach, tuple((row.name, row.support[place]) for row in rows if row.support[place]))
+            for place, approach in enumerate(self.approaches)
         )
 
 

@@ -1,12 +1,14 @@
 from django.urls import path
 
 from reporting.models import PublishedFile
-from reporting.views import drafting, reports
+from reporting.views import dashboard, drafting, reports
 
 Format = PublishedFile.Format
 
 app_name = "reporting"
 urlpatterns = [
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("dashboard/<slug:cycle_slug>/", dashboard.dashboard, name="cycle_dashboard"),
     path("reports/", reports.reports, name="reports"),
     path("reports/new/", drafting.new_report, name="new_report"),
     # What is published: the newest version, and each version at an address of its own
