@@ -99,6 +99,17 @@ class ApproachContent:
 
 
 @dataclass(frozen=True)
+class Glance:
+    """One line of the table of approaches; `kinds` and `evidence` are lists in words, empty when none is given."""
+
+    label: str
+    level: str
+    confidence: str
+    kinds: str
+    evidence: str
+
+
+@dataclass(frozen=True)
 class ActionContent:
     approach: str
     what: str
@@ -144,6 +155,23 @@ class SubmittedContent:
     def answer(self, question: str) -> AnswerContent:
         """The answer to a question about the organisation as a whole."""
         return _answer((*self.dialogue, *self.agreed), question)
+
+    @property
+    def at_a_glance(self) -> tuple[Glance, ...]:
+        return tuple(
+            Glance(
+                approach.label,
+                approach.answer("level").shown,
+                approach.answer("confidence").shown,
+                "; ".join(approach.evidence_kinds),
+                "; ".join(item.title for item in approach.evidence),
+            )
+            for approach in self.approaches
+        )
+
+    @property
+    def good_practice(self) -> str:
+        return self.answer("good_practice").value
 
     @property
     def spread(self) -> Spread:

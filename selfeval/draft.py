@@ -136,6 +136,22 @@ class Page:
             PageName.PLAN: "Plan for the next 12 months",
         }[self.name]
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether contributors write it too; the agreed level and the plan are the lead officer's."""
+        return self.name in (PageName.APPROACH, PageName.DIALOGUE)
+
+    @property
+    def task(self) -> str:
+        """What its line in the task list says."""
+        if self.approach:
+            return self.approach.label
+        return {
+            PageName.DIALOGUE: "Record how you discussed it",
+            PageName.AGREED_LEVEL: "Agree your organisation’s level",
+            PageName.PLAN: "Plan the next 12 months",
+        }[self.name]
+
     def key(self, question: str) -> Key:
         return (self.approach.id if self.approach else None), question
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from cohesion_portal.lib.formats import long_date
 from selfeval.questions import DO_NOT_KNOW, NOT_APPLICABLE, Answering, Confidence, by_key
 
 OTHER_ANSWERS: Mapping[str, str] = {NOT_APPLICABLE: "Not applicable", DO_NOT_KNOW: "We do not know yet"}
@@ -61,6 +62,5 @@ class Questionnaire:
         if answering is Answering.CONFIDENCE:
             return Confidence(text).label
         if answering is Answering.DATE:
-            day = date.fromisoformat(text)
-            return f"{day.day} {day:%B %Y}"
+            return long_date(date.fromisoformat(text))
         return text

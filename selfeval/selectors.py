@@ -16,7 +16,7 @@ from frameworks.models import Element, FrameworkVersion, Kind, Level, ScaleVersi
 from partners.actors import Actor
 from partners.models import Membership, Organisation, Role
 from partners.rules import ORGANISATION_ROLES
-from selfeval.draft import Draft, DraftAction, DraftAnswer, DraftEvidence, Key
+from selfeval.draft import Draft, DraftAction, DraftAnswer, DraftEvidence, Key, Page
 from selfeval.models import (
     Answer,
     Cycle,
@@ -258,3 +258,32 @@ def has_approver(organisation: Organisation) -> bool:
     """Whether anybody can sign off for an organisation now."""
     roles = [Role.APPROVER, Role.LEAD] if organisation.lead_may_approve else [Role.APPROVER]
     return organisation.memberships.current().filter(role__in=roles, user__is_active=True).exists()
+
+
+def page_after(evaluation: Evaluation, page: Page) -> Page | None:
+    """The page that follows in the order of the task list; None after the last."""
+    pages = Draft(questionnaire_of(evaluation.cycle), {}, {}, ()).pages
+    following = pages.index(page) + 1
+    return pages[following] if following < len(pages) else None
+
+
+def evidence_of(evaluation: Evaluation, approach: Approach, pk: int) -> Evidence | None:
+    """A piece of evidence of an approach; None when it has been removed."""
+    kept = Evidence.objects.filter(evaluation=evaluation, approach_id=approach.id, pk=pk)
+    return kept.select_related("kind").first()
+
+
+def action_of(evaluation: Evaluation, pk: int) -> Action | None:
+    """An action of the plan of an evaluation; None when it has been removed."""
+    return evaluation.plan.actions.select_related("approach").filter(pk=pk).first()
+
+
+def actions_of(evaluation: Evaluation) -> list[DraftAction]:
+    """The actions of the plan, in order."""
+    return _actions(evaluation.plan.actions.select_related("approach").order_by("position"))
+
+
+def submission_after(submission: Submission) -> Submission | None:
+    """The newest submission of the same evaluation, when it is not this one."""
+    newest = submission.evaluation.submissions.defer("content").order_by("-submitted_at", "-id").first()
+    return newest if newest != submission else None

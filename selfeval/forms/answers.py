@@ -13,7 +13,7 @@ from cohesion_portal.lib.forms import DateField, GovukForm, Look
 from selfeval.draft import Draft, Page, Seen, Typed
 from selfeval.forms.fields import long_text, short_text
 from selfeval.questionnaire import OTHER_ANSWERS, Questionnaire
-from selfeval.questions import NOT_APPLICABLE, Answering, Confidence, Question, clean_text
+from selfeval.questions import NAME_NOBODY, NOT_APPLICABLE, Answering, Confidence, Question, clean_text
 from selfeval.services import Conflict
 
 EARLIEST_MEETING = date(2000, 1, 1)
@@ -85,6 +85,35 @@ class Shown:
     def is_written(self) -> bool:
         return self.question.answering in WRITTEN
 
+    @property
+    def choice(self) -> dict[str, Any]:
+        """Radios that ask which of the two to keep; the error summary links to the first of them."""
+        items = [
+            {"value": "theirs", "text": "Keep what was saved"},
+            {"value": "mine", "text": f"Keep what I {'typed' if self.is_written else 'chose'}"},
+        ]
+        if self.is_written:
+            items.append({"value": "both", "text": "Keep the combined text in the box below"})
+        return {
+            "name": f"{self.question.key}_keep",
+            "idPrefix": f"id_{self.question.key}" + ("_day" if self.question.answering is Answering.DATE else ""),
+            "fieldset": {"legend": {"text": "Which do you want to keep?", "classes": "govuk-fieldset__legend--s"}},
+            "errorMessage": {"text": self.bound.errors[0]},
+            "items": items,
+        }
+
+    @property
+    def combining(self) -> dict[str, Any]:
+        """A box that begins with both texts, to be made into one."""
+        return {
+            "name": self.question.key,
+            "id": f"id_{self.question.key}_both",
+            "label": {"text": f"{self.question.short}: combined text", "classes": "govuk-label--s"},
+            "hint": {"text": f"Begins with both texts. {NAME_NOBODY}"},
+            "value": self.both,
+            "rows": 8,
+        }
+
 
 @dataclass
 class _Choice:
@@ -99,10 +128,17 @@ class AnswersForm(GovukForm):
 
     Beside the field `strengths` the page sends `strengths_seen`, and, after a conflict, `strengths_mine` with the text
     typed before and `strengths_keep` with `mine`, `theirs` or `both`; with `both` the field holds the combined text.
+    Made from `data` when something was sent, else from the `draft` to show.
     """
 
     def __init__(
-        self, data: QueryDict | None = None, *, page: Page, questionnaire: Questionnaire, draft: Draft, today: date
+        self,
+        data: QueryDict | None = None,
+        *,
+        page: Page,
+        questionnaire: Questionnaire,
+        today: date,
+        draft: Draft | None = None,
     ) -> None:
         self.page, self.questionnaire, self.today = page, questionnaire, today
         self.questions = page.questions
@@ -116,7 +152,7 @@ class AnswersForm(GovukForm):
             self.fields[question.key], looks[question.key] = _field_for(question, questionnaire)
         self.looks = looks
         self.set_messages()
-        if data is None:
+        if draft is not None:
             self._show(draft)
         else:
             self._read_choices()

@@ -1,0 +1,194 @@
+"""Evaluations as the parameters of page components: tasks, answers, gaps, the story so far."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join, linebreaks
+from django.utils.safestring import SafeString
+
+from cohesion_portal.lib.formats import long_date
+from selfeval.draft import Draft, DraftEvidence, Gap, Page, PageName, TaskStatus
+from selfeval.models import Cycle, Evaluation, StatusChange
+from selfeval.questions import Answering
+
+Params = dict[str, Any]
+
+NOT_PROVIDED = "Not provided"
+_TAGS = {TaskStatus.NOT_STARTED: "govuk-tag--blue", TaskStatus.IN_PROGRESS: "govuk-tag--light-blue"}
+_STATUS_TAGS = {
+    Evaluation.Status.INVITED: "govuk-tag--blue",
+    Evaluation.Status.DRAFT: "govuk-tag--light-blue",
+    Evaluation.Status.RETURNED: "govuk-tag--yellow",
+    Evaluation.Status.SUBMITTED: "govuk-tag--green",
+}
+_STORY = {
+    Evaluation.Status.INVITED: "Invited",
+    Evaluation.Status.DRAFT: "Started",
+    Evaluation.Status.SUBMITTED: "Submitted",
+    Evaluation.Status.RETURNED: "Returned",
+}
+
+
+def where(evaluation: Evaluation) -> list[str]:
+    """What every address of an evaluation begins with."""
+    return [evaluation.cycle.slug, evaluation.organisation.slug]
+
+
+def page_url(evaluation: Evaluation, page: Page) -> str:
+    approach = [page.approach.slug] if page.approach else []
+    return reverse(f"selfeval:{page.name}", args=[*where(evaluation), *approach])
+
+
+def url(evaluation: Evaluation, name: str, *args: Any) -> str:
+    return reverse(f"selfeval:{name}", args=[*where(evaluation), *args])
+
+
+def field_id(page: Page, field: str) -> str:
+    """The id of the element that answers a question: for a date its day, for the plan the button that adds."""
+    if page.name is PageName.PLAN:
+        return field
+    is_date = any(question.key == field and question.answering is Answering.DATE for question in page.questions)
+    return f"id_{field}_day" if is_date else f"id_{field}"
+
+
+def gap_links(evaluation: Evaluation, gaps: Iterable[Gap]) -> list[Params]:
+    """The list of an error summary: each gap with the field that mends it."""
+    return [
+        {"text": gap.message, "href": f"{page_url(evaluation, gap.page)}#{field_id(gap.page, gap.field)}"}
+        for gap in gaps
+    ]
+
+
+def status_tag(evaluation: Evaluation) -> Params:
+    return {
+        "text": evaluation.get_status_display(),
+        "classes": _STATUS_TAGS[Evaluation.Status(evaluation.status)],
+    }
+
+
+def is_late(evaluation: Evaluation, today: date) -> bool:
+    return evaluation.status != Evaluation.Status.SUBMITTED and evaluation.due_on < today
+
+
+def is_open(evaluation: Evaluation) -> bool:
+    """Whether its answers may change: neither is it submitted nor its cycle closed."""
+    return evaluation.is_open and evaluation.cycle.closed_at is None
+
+
+def tasks(evaluation: Evaluation, draft: Draft) -> list[Params]:
+    """The task list in three parts, each with a heading and the parameters of a task list."""
+    pages = draft.pages
+    statuses = {page: draft.status_of(page) for page in pages}
+    approaches = [_task(evaluation, page, statuses[page]) for page in pages if page.approach]
+    together = [_task(evaluation, page, statuses[page]) for page in pages if not page.approach]
+    ready = all(status is TaskStatus.COMPLETED for status in statuses.values())
+    return [
+        {"title": "Evaluate each approach", "list": {"idPrefix": "approach", "items": approaches}},
+        {"title": "Bring it together", "list": {"idPrefix": "together", "items": together}},
+        {"title": "Submit", "list": {"idPrefix": "submit", "items": [_submit_task(evaluation, ready)]}},
+    ]
+
+
+def _task(evaluation: Evaluation, page: Page, status: TaskStatus) -> Params:
+    return {"title": {"text": page.task}, "href": page_url(evaluation, page), "status": _status(status)}
+
+
+def _submit_task(evaluation: Evaluation, ready: bool) -> Params:
+    title = {"text": "Check answers and submit"}
+    if evaluation.status == Evaluation.Status.SUBMITTED:
+        return {"title": title, "href": url(evaluation, "submitted"), "status": _status(TaskStatus.COMPLETED)}
+    if not ready:
+        return {"title": title, "status": _status(TaskStatus.CANNOT_START)}
+    return {"title": title, "href": url(evaluation, "check"), "status": _status(TaskStatus.NOT_STARTED)}
+
+
+def _status(status: TaskStatus) -> Params:
+    if status is TaskStatus.CANNOT_START:
+        return {"text": status.value, "classes": "govuk-task-list__status--cannot-start-yet"}
+    if status is TaskStatus.COMPLETED:
+        return {"text": status.value}
+    return {"tag": {"text": status.value, "classes": _TAGS[status]}}
+
+
+def completed(draft: Draft) -> tuple[int, int]:
+    """How many of the tasks are completed, of how many."""
+    statuses = [draft.status_of(page) for page in draft.pages]
+    return statuses.count(TaskStatus.COMPLETED), len(statuses)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the story of an evaluation."""
+
+    what: str
+    change: StatusChange
+
+
+def story(changes: Iterable[StatusChange]) -> list[Step]:
+    return [Step(_STORY[Evaluation.Status(change.status)], change) for change in changes]
+
+
+def summary(evaluation: Evaluation, draft: Draft, page: Page, *, change: bool, card: bool = True) -> Params:
+    """The answers of one page as a summary list; with `change` each has a link to its field."""
+    rows = [_answer_row(evaluation, draft, page, question.key, question.short, change) for question in page.questions]
+    if page.approach and draft.questionnaire.evidence_kinds:
+        rows.append(_evidence_row(evaluation, draft.evidence.get(page.approach.id, ()), page, change))
+    if page.name is PageName.PLAN:
+        rows = _action_rows(evaluation, draft, change)
+    params: Params = {"rows": rows}
+    if card:
+        params["card"] = {"title": {"text": page.title, "headingLevel": 2}}
+    return params
+
+
+def _answer_row(evaluation: Evaluation, draft: Draft, page: Page, question: str, short: str, change: bool) -> Params:
+    shown = draft.questionnaire.in_words(question, draft.text(question, page.approach))
+    target = f"{page_url(evaluation, page)}#{field_id(page, question)}"
+    return _row(short, paragraphs(shown), target if change else "", f"{short.lower()}: {page.title}")
+
+
+def _evidence_row(evaluation: Evaluation, evidence: Sequence[DraftEvidence], page: Page, change: bool) -> Params:
+    items = format_html_join("", "<li>{} ({})</li>", ((item.title, item.kind) for item in evidence))
+    value = format_html('<ul class="govuk-list govuk-list--bullet">{}</ul>', items) if evidence else paragraphs("")
+    target = f"{page_url(evaluation, page)}#evidence"
+    return _row("Evidence", value, target if change else "", f"evidence: {page.title}")
+
+
+def _action_rows(evaluation: Evaluation, draft: Draft, change: bool) -> list[Params]:
+    if not draft.actions:
+        plan = f"{url(evaluation, 'plan')}#add-action"
+        return [_row("Actions", paragraphs(""), plan if change else "", "actions of the plan")]
+    rows = []
+    for number, action in enumerate(draft.actions, start=1):
+        value = format_html(
+            "{}<p>{}. Due {}.</p>", paragraphs(action.what), action.owner_role, long_date(action.due_on)
+        )
+        target = url(evaluation, "change_action", action.id) if change else ""
+        rows.append(_row(f"Action {number}", value, target, f"action {number}"))
+    return rows
+
+
+def _row(key: str, value: SafeString, target: str, hidden: str) -> Params:
+    row: Params = {"key": {"text": key}, "value": {"html": value}}
+    if target:
+        row["actions"] = {"items": [{"href": target, "text": "Change", "visuallyHiddenText": hidden}]}
+    return row
+
+
+def paragraphs(text: str) -> SafeString:
+    return SafeString(linebreaks(text or NOT_PROVIDED, autoescape=True))
+
+
+def cycle_links(cycles: Iterable[Cycle], shown: Cycle) -> list[Params]:
+    """The other cycles to choose from."""
+    address = reverse("selfeval:evaluations")
+    return [{"text": cycle.title, "href": f"{address}?cycle={cycle.slug}"} for cycle in cycles if cycle != shown]
+
+
+def status_counts(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """How many organisations were invited, and how many of them are at each status."""
+    by_status = [(str(status.label), counts.get(status, 0)) for status in Evaluation.Status]
+    return [("Invited", sum(counts.values())), *by_status]

@@ -1,0 +1,94 @@
+"""The one next step of each evaluation in a list, for the person who reads it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from rules import test_rule
+
+from partners.actors import Actor
+from selfeval import presenting, selectors
+from selfeval.draft import Draft, TaskStatus
+from selfeval.models import Evaluation
+
+
+@dataclass(frozen=True)
+class Step:
+    words: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a list; `progress` says how many tasks are completed, for drafts only."""
+
+    evaluation: Evaluation
+    tag: dict[str, Any]
+    is_late: bool
+    step: Step
+    progress: str = ""
+
+
+def own_rows(evaluations: Sequence[Evaluation], actor: Actor, today: date) -> list[Row]:
+    """An officer's evaluations, in a fixed number of queries."""
+    drafts = selectors.drafts_of([evaluation for evaluation in evaluations if evaluation.is_open])
+    return [_own_row(evaluation, drafts.get(evaluation.pk), actor, today) for evaluation in evaluations]
+
+
+def _own_row(evaluation: Evaluation, draft: Draft | None, actor: Actor, today: date) -> Row:
+    progress = ""
+    if draft and evaluation.status != Evaluation.Status.INVITED:
+        progress = "{} of {} tasks completed".format(*presenting.completed(draft))
+    return Row(
+        evaluation,
+        presenting.status_tag(evaluation),
+        presenting.is_late(evaluation, today),
+        _own_step(evaluation, draft, actor),
+        progress,
+    )
+
+
+def _own_step(evaluation: Evaluation, draft: Draft | None, actor: Actor) -> Step:
+    task_list = presenting.url(evaluation, "evaluation")
+    if draft is None:
+        return _to_submission(evaluation)
+    if evaluation.cycle.closed_at is not None:
+        return Step("Read what was written before the cycle closed", task_list)
+    if evaluation.status == Evaluation.Status.RETURNED:
+        return Step("Read why it was returned, then change and submit it", task_list)
+    if evaluation.status == Evaluation.Status.INVITED:
+        return Step("Start the self-evaluation", task_list)
+    for page in draft.pages:
+        if draft.status_of(page) is not TaskStatus.COMPLETED:
+            return Step(f"Continue: {page.task}", presenting.page_url(evaluation, page))
+    if test_rule("selfeval.submit", actor, evaluation):
+        return Step("Check answers and submit", presenting.url(evaluation, "check"))
+    return Step("Ask your approver to check and submit it", presenting.url(evaluation, "check"))
+
+
+def partnership_rows(evaluations: Sequence[Evaluation], actor: Actor, today: date) -> list[Row]:
+    """Every organisation of a cycle; a Board member gets a link only to what is submitted."""
+    return [
+        Row(
+            evaluation,
+            presenting.status_tag(evaluation),
+            presenting.is_late(evaluation, today),
+            _partnership_step(evaluation, actor),
+        )
+        for evaluation in evaluations
+    ]
+
+
+def _partnership_step(evaluation: Evaluation, actor: Actor) -> Step:
+    if evaluation.current_submission is not None:
+        return _to_submission(evaluation)
+    if test_rule("selfeval.read_draft", actor, evaluation):
+        return Step("See its progress", presenting.url(evaluation, "evaluation"))
+    return Step("", "")
+
+
+def _to_submission(evaluation: Evaluation) -> Step:
+    reference = evaluation.current_submission.reference if evaluation.current_submission else ""
+    return Step(f"Read {reference}", reverse("selfeval:submission", args=[reference]))

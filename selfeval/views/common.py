@@ -1,0 +1,72 @@
+"""What every view of an evaluation shares: signing in, and giving words back that could not be stored."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+
+from actions.services import ActionError
+from partners.actors import PortalRequest
+from selfeval.draft import Seen, Typed
+from selfeval.models import Evaluation
+from selfeval.presenting import url
+from selfeval.questions import QUESTIONS, Answering, clean_text
+from selfeval.services import EvaluationError
+
+P = ParamSpec("P")
+View = Callable[Concatenate[PortalRequest, P], HttpResponse]
+
+_ENTRIES = {
+    "evidence-title": "Evidence",
+    "evidence-location": "Where the evidence is kept",
+    "evidence-shows": "What the evidence shows",
+    "what": "What you will do",
+    "owner_role": "Role that owns it",
+    "milestone": "Milestone",
+    "support_needed": "Support needed",
+    "reason": "Reason",
+}
+
+
+def signed_in(view: View[P]) -> View[P]:
+    """As `login_required`; but words that somebody typed while their session ended are shown, to be copied."""
+
+    @wraps(view)
+    def wrapper(request: PortalRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.actor.is_signed_in:
+            return view(request, *args, **kwargs)
+        typed = words_typed(request.POST)
+        if not typed:
+            return redirect_to_login(request.get_full_path(), reverse("account_login"))
+        address = f"{reverse('account_login')}?next={request.path}"
+        return render(request, "selfeval/signed_out.html", {"typed": typed, "sign_in_url": address}, status=403)
+
+    return wrapper
+
+
+def words_typed(data: QueryDict) -> list[tuple[str, str]]:
+    """Every text of a form that its writer changed, with what it is called, so that nothing typed is lost."""
+    words = []
+    for question in QUESTIONS:
+        text = clean_text(data.get(question.key, ""))
+        seen = Seen.parse(data.get(f"{question.key}_seen", ""))
+        is_written = question.answering in (Answering.TEXT, Answering.SHORT_TEXT)
+        if is_written and text and Typed(question.key, text, seen=seen).is_changed:
+            words.append((question.short, text))
+    entries = ((called, clean_text(data.get(name, ""))) for name, called in _ENTRIES.items())
+    return words + [(called, text) for called, text in entries if text]
+
+
+def refused(request: HttpRequest, evaluation: Evaluation, error: EvaluationError | ActionError) -> HttpResponse:
+    """A page, with status 409, that says why nothing was stored and shows what was typed."""
+    context: dict[str, Any] = {
+        "evaluation": evaluation,
+        "reason": str(error),
+        "typed": words_typed(request.POST),
+        "back_url": url(evaluation, "evaluation"),
+    }
+    return render(request, "selfeval/refused.html", context, status=409)

@@ -1,0 +1,159 @@
+"""The plan for the next 12 months: its actions, which only the lead officer changes."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+from rules import test_rule
+
+from actions.models import Action
+from actions.services import ActionChanged, ActionHasUpdates, PlanClosed
+from partners.actors import PortalRequest
+from partners.models import Role
+from partners.selectors import role_line
+from selfeval import presenting, selectors
+from selfeval.forms import ActionForm
+from selfeval.models import Evaluation
+from selfeval.services import (
+    AlreadySubmitted,
+    CycleClosed,
+    add_to_plan,
+    change_in_plan,
+    remove_from_plan,
+)
+from selfeval.views.common import refused, signed_in
+
+_FORM_METHODS = ["GET", "HEAD", "POST"]
+_GONE = "Somebody else has removed this action already"
+
+
+@signed_in
+@require_safe
+def plan(request: PortalRequest, cycle_slug: str, organisation_slug: str) -> HttpResponse:
+    found = selectors.evaluation_for(request.actor, cycle_slug, organisation_slug, "selfeval.read_draft")
+    may_write = test_rule("selfeval.edit_plan", request.actor, found)
+    context = {
+        "evaluation": found,
+        "actions": selectors.actions_of(found),
+        "may_write": may_write,
+        "may_change": may_write and presenting.is_open(found),
+        "is_late": presenting.is_late(found, timezone.localdate()),
+        "back_url": presenting.url(found, "evaluation"),
+    }
+    return render(request, "selfeval/plan.html", context)
+
+
+def _to_change(request: PortalRequest, cycle_slug: str, organisation_slug: str) -> Evaluation:
+    return selectors.evaluation_for(request.actor, cycle_slug, organisation_slug, "selfeval.edit_plan")
+
+
+@signed_in
+@require_http_methods(_FORM_METHODS)
+def add_action(request: PortalRequest, cycle_slug: str, organisation_slug: str) -> HttpResponse:
+    found = _to_change(request, cycle_slug, organisation_slug)
+    questionnaire = selectors.questionnaire_of(found.cycle)
+    if request.method != "POST":
+        if not presenting.is_open(found):
+            return redirect(presenting.url(found, "plan"))
+        return _show(request, found, ActionForm(questionnaire=questionnaire))
+    form = ActionForm(request.POST, questionnaire=questionnaire)
+    if not form.is_valid() and presenting.is_open(found):
+        return _show(request, found, form)
+    try:
+        return _add(request, found, form)
+    except (AlreadySubmitted, CycleClosed) as error:
+        return refused(request, found, error)
+
+
+def _add(request: PortalRequest, evaluation: Evaluation, form: ActionForm) -> HttpResponse:
+    by_role = role_line(request.actor, evaluation.organisation_id, Role.LEAD)
+    add_to_plan(evaluation=evaluation, **form.entry(), by=request.actor.user, by_role=by_role, at=timezone.now())
+    messages.success(request, "Action added")
+    return redirect(presenting.url(evaluation, "plan"))
+
+
+@signed_in
+@require_http_methods(_FORM_METHODS)
+def change_action(request: PortalRequest, cycle_slug: str, organisation_slug: str, pk: int) -> HttpResponse:
+    found = _to_change(request, cycle_slug, organisation_slug)
+    questionnaire = selectors.questionnaire_of(found.cycle)
+    action = selectors.action_of(found, pk)
+    if request.method != "POST":
+        if action is None:
+            messages.info(request, _GONE)
+        if action is None or not presenting.is_open(found):
+            return redirect(presenting.url(found, "plan"))
+        return _show(request, found, ActionForm.showing(action, questionnaire), action)
+    form = ActionForm(request.POST, questionnaire=questionnaire)
+    if not form.is_valid():
+        return _show(request, found, form, action)
+    if action is None:
+        return _show(request, found, form, removed=True)
+    return _change(request, found, form, action)
+
+
+def _change(request: PortalRequest, evaluation: Evaluation, form: ActionForm, action: Action) -> HttpResponse:
+    try:
+        change_in_plan(
+            evaluation=evaluation,
+            action=action,
+            version=form.seen_version(),
+            **form.entry(),
+            by=request.actor.user,
+            at=timezone.now(),
+        )
+    except ActionChanged as error:
+        form.save_over(error.current)
+        return _show(request, evaluation, form, action, saved=selectors.action_of(evaluation, action.pk))
+    except Action.DoesNotExist:
+        return _show(request, evaluation, form, removed=True)
+    except (AlreadySubmitted, CycleClosed, PlanClosed) as error:
+        return refused(request, evaluation, error)
+    messages.success(request, "Action saved")
+    return redirect(presenting.url(evaluation, "plan"))
+
+
+def _show(
+    request: PortalRequest,
+    evaluation: Evaluation,
+    form: ActionForm,
+    action: Action | None = None,
+    *,
+    saved: Action | None = None,
+    removed: bool = False,
+) -> HttpResponse:
+    """The form of one action; after a collision with what a colleague saved beside it, with status 409."""
+    context = {
+        "evaluation": evaluation,
+        "form": form,
+        "action": action,
+        "action_url": presenting.url(evaluation, "add_action") if action is None else "",
+        "back_url": presenting.url(evaluation, "plan"),
+        "saved": saved,
+        "removed": removed,
+    }
+    return render(request, "selfeval/action.html", context, status=409 if saved or removed else 200)
+
+
+@signed_in
+@require_http_methods(_FORM_METHODS)
+def remove_action(request: PortalRequest, cycle_slug: str, organisation_slug: str, pk: int) -> HttpResponse:
+    """Ask before words are removed."""
+    found = _to_change(request, cycle_slug, organisation_slug)
+    action, back = selectors.action_of(found, pk), presenting.url(found, "plan")
+    if action is None:
+        messages.info(request, _GONE)
+        return redirect(back)
+    if request.method != "POST":
+        context = {"evaluation": found, "action": action, "back_url": back}
+        return render(request, "selfeval/action_remove.html", context)
+    try:
+        remove_from_plan(evaluation=found, action=action, by=request.actor.user, at=timezone.now())
+    except ActionHasUpdates as error:
+        messages.warning(request, str(error))
+    except (AlreadySubmitted, CycleClosed, PlanClosed) as error:
+        return refused(request, found, error)
+    else:
+        messages.success(request, "Action removed")
+    return redirect(back)

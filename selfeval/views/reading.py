@@ -1,0 +1,38 @@
+"""Reading what was submitted: a page and a PDF, made from the same frozen content."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from cohesion_portal.lib.pdf import render_pdf
+from partners.actors import PortalRequest
+from selfeval import presenting, selectors
+from selfeval.content import from_json
+from selfeval.views.common import signed_in
+
+
+@signed_in
+@require_safe
+def submission(request: PortalRequest, reference: str) -> HttpResponse:
+    found = selectors.submission_for(request.actor, reference)
+    context = {
+        "submission": found,
+        "content": from_json(found.content),
+        "later": selectors.submission_after(found),
+        "is_current": found.evaluation.current_submission_id == found.pk,
+        "back_url": presenting.url(found.evaluation, "evaluation"),
+    }
+    return render(request, "selfeval/submission.html", context)
+
+
+@signed_in
+@require_safe
+def submission_pdf(request: PortalRequest, reference: str) -> HttpResponse:
+    found = selectors.submission_for(request.actor, reference)
+    context = {"submission": found, "content": from_json(found.content)}
+    pdf = render_pdf(render_to_string("selfeval/print/submission.html", context))
+    name = f"{found.reference}.pdf"
+    return HttpResponse(
+        pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
+    )
