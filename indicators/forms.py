@@ -72,6 +72,7 @@ class FigureForm(RefusableForm):
                 required=False,
                 choices=[("", "Whole district"), *((pk, place.name) for pk, place in self.places.items())],
             )
+        self.order_fields(["value", "sample_size", "place", "period_type"])
         self.set_messages()
 
     @staticmethod

@@ -64,7 +64,8 @@ def _strictly(reading: Reading, limit: str) -> str:
 def _baseline_meaning(reading: Reading) -> str:
     if reading.baseline is None:
         return "Met when the figure is below the baseline. A figure equal to the baseline does not meet it."
-    return f"{_strictly(reading, reading.figure(reading.baseline.value))} That is the figure for {_period(reading)}."
+    limit = reading.figure(reading.baseline.value)
+    return f"Met when the figure is below {limit}, the figure for {_period(reading)}. {limit} itself does not meet it."
 
 
 def _period(reading: Reading) -> str:
