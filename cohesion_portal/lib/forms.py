@@ -148,8 +148,6 @@ class DateWidget(forms.MultiWidget):
         super().__init__(dict.fromkeys(_DATE_PARTS, forms.TextInput), attrs)
 
     def decompress(self, value: Any) -> list[str]:
-        if isinstance(value, datetime.datetime):
-            value = value.date()
         if isinstance(value, datetime.date):
             return [str(value.day), str(value.month), str(value.year)]
         return ["", "", ""]

@@ -89,9 +89,9 @@ def govuk_field(field: BoundField) -> SafeString:
     return render_field(field)
 
 
-def _forms_with_errors(context: Context) -> list[BaseForm | BaseFormSet[Any]]:
+def _forms(context: Context) -> list[BaseForm | BaseFormSet[Any]]:
     forms = context.get("error_forms") or [context.get("form"), context.get("formset")]
-    return [form for form in forms if isinstance(form, BaseForm | BaseFormSet) and form.is_bound]
+    return [form for form in forms if isinstance(form, BaseForm | BaseFormSet)]
 
 
 @register.simple_tag(takes_context=True)
@@ -101,7 +101,7 @@ def error_summary(context: Context) -> SafeString:
     `page_errors` is a list of `{"text": …, "href": "#…"}` for problems that belong to no form.
     """
     errors = list(context.get("page_errors") or [])
-    for form in _forms_with_errors(context):
+    for form in _forms(context):
         errors += error_list(form)
     if not errors:
         return SafeString("")
@@ -113,7 +113,7 @@ def error_prefix(context: Context) -> str:
     """ "Error: " for the page title, so that a screen reader says first that something is wrong."""
     if context.get("page_errors"):
         return "Error: "
-    wrong = any(error_list(form) for form in _forms_with_errors(context))
+    wrong = any(error_list(form) for form in _forms(context))
     return "Error: " if wrong else ""
 
 

@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import ButtonHolder, Div, Fieldset, Layout, Submit
 from django import forms
 from django.template import Context, Template
 from django.utils.datastructures import MultiValueDict
@@ -11,7 +13,8 @@ from lxml import html as markup
 
 from cohesion_portal.components import ExampleForm
 from cohesion_portal.lib.fields import error_list
-from cohesion_portal.lib.forms import DateField, GovukForm, LongTextField, Look
+from cohesion_portal.lib.forms import DateField, GovukForm, GovukModelForm, LongTextField, Look
+from partners.models import Organisation
 
 PAGE = Template("{% load crispy_forms_tags %}{% error_summary %}{% crispy form %}")
 
@@ -268,3 +271,80 @@ def test_disabled_choices_cannot_be_chosen() -> None:
         level = forms.ChoiceField(choices=[("1", "One")], widget=forms.RadioSelect, disabled=True, initial="1")
 
     assert len(page(LockedForm()).xpath("//input[@type='radio' and @checked and @disabled]")) == 1
+
+
+def test_look_of_a_field_is_drawn() -> None:
+    class SearchForm(GovukForm):
+        words = forms.CharField(label="Search", widget=forms.TextInput(attrs={"autocomplete": "off"}))
+        cost = forms.DecimalField(label="Cost")
+        kinds = forms.MultipleChoiceField(
+            label="Kinds", choices=[("a", "A"), ("none", "None of these")], widget=forms.CheckboxSelectMultiple
+        )
+        agreed = forms.BooleanField(label="Agreed", help_text="By the people who met")
+        units = forms.MultipleChoiceField(label="Units", choices=[("a", "A"), ("b", "B")])
+        note = LongTextField(label="Note", max_length=200)
+        fixed = forms.CharField(label="Reference", disabled=True, initial="SE-1")
+
+        looks = {
+            "words": Look(plain_label=True, width="one-half"),
+            "cost": Look(prefix="£", suffix="a year", width=5),
+            "kinds": Look(small=True, hints={"a": "The first"}, dividers={"none": "or"}, exclusive="none"),
+            "agreed": Look(small=True),
+        }
+
+    main = page(SearchForm(initial={"units": ["b"]}))
+    words, cost = main.get_element_by_id("id_words"), main.get_element_by_id("id_cost")
+    assert main.xpath("//label[@for='id_words']/@class") == ["govuk-label govuk-visually-hidden"]
+    assert (words.get("autocomplete"), words.get("class")) == ("off", "govuk-input govuk-!-width-one-half")
+    assert (cost.get("inputmode"), cost.get("type")) == ("decimal", "text")
+    assert [affix.text.strip() for affix in cost.getparent().iter("div") if affix.text and affix.text.strip()] == [
+        "£",
+        "a year",
+    ]
+    assert main.xpath("//input[@value='none']/@data-behaviour") == ["exclusive"]
+    assert main.xpath("//div[@class='govuk-checkboxes__divider']/text()") == ["or"]
+    assert main.get_element_by_id("id_kinds").get("aria-describedby") == "id_kinds-item-hint"
+    assert main.get_element_by_id("id_agreed").get("aria-describedby") == "id_agreed-item-hint"
+    assert main.get_element_by_id("id_units").get("multiple") is not None
+    assert main.xpath("//*[@data-maxlength]/@data-maxlength") == ["200"]
+    assert main.get_element_by_id("id_fixed").get("disabled") is not None
+    assert main.xpath("//select[@name='units']/option[@selected]/@value") == ["b"]
+
+
+def test_layout_of_crispy_forms_is_drawn_in_the_design_system() -> None:
+    class LaidOutForm(MeetingForm):
+        name = forms.CharField(label="Name", required=False)
+
+        @property
+        def helper(self) -> FormHelper:
+            helper = super().helper
+            helper.form_tag, helper.disable_csrf = True, True
+            helper.layout = Layout(
+                Fieldset("When", Div("met_on", css_class="portal-example")), ButtonHolder(Submit("go", "Save"))
+            )
+            helper.layout.append("name")
+            return helper
+
+    main = page(LaidOutForm())
+    form = main.find("form")
+    assert form.get("novalidate") is not None
+    assert form.xpath("./fieldset/legend/text()") == ["When"]
+    assert form.xpath(".//div[@class='portal-example']//input[@name='met_on_day']")
+    assert form.xpath(".//button[@type='submit']/text()") == ["Save"]
+
+
+def test_file_may_be_limited_to_kinds() -> None:
+    class ImportForm(GovukForm):
+        file = forms.FileField(label="File", widget=forms.FileInput(attrs={"accept": ".csv"}))
+
+    assert page(ImportForm()).get_element_by_id("id_file").get("accept") == ".csv"
+    assert ImportForm(posted(), MultiValueDict()).errors["file"] == ["Select the file"]
+
+
+def test_model_form_is_worded_like_the_others() -> None:
+    class OrganisationForm(GovukModelForm):
+        class Meta:
+            model = Organisation
+            fields = ("name", "kind")
+
+    assert OrganisationForm(posted()).errors["name"] == ["Enter the name"]

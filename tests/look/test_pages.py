@@ -185,6 +185,13 @@ def test_error_page_says_what_to_do(client: Client, kind: str, heading: str) -> 
     assert "Traceback" not in response.content.decode()
 
 
+@pytest.mark.django_db
+def test_request_for_a_host_that_is_not_ours_is_refused_on_a_page(client: Client) -> None:
+    response = client.get("/", headers={"host": "elsewhere.example"})
+    assert response.status_code == HTTPStatus.BAD_REQUEST
+    assert headings(response) == ["We could not understand that request"]
+
+
 @pytest.mark.urls("tests.look.test_pages")
 def test_server_error_quotes_the_request_and_needs_no_database(client: Client) -> None:
     """Without the `django_db` mark any query here is an error of its own."""

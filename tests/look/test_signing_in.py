@@ -90,7 +90,7 @@ def test_sign_in_with_a_wrong_password_is_explained_once_for_known_and_unknown(c
         for email in (person.email, "nobody@partner.example")
     ]
     assert answers[0] == answers[1]
-    assert "There is a problem" in answers[0]
+    assert "The email address or the password is not correct" in answers[0]
 
 
 def test_sign_in_with_nothing_says_what_to_enter(client: Client) -> None:
