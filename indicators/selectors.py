@@ -85,7 +85,7 @@ def _figures_that_count(on: date) -> dict[int, list[Observation]]:
 
 @dataclass(frozen=True)
 class FigureRow:
-    """One figure of the district with what a step target asks for in that year and the change since the figure before."""
+    """One figure of the district with what a step target asks for in that year and the change since the last one."""
 
     observation: Observation
     required: Decimal | None

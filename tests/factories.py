@@ -16,6 +16,8 @@ from frameworks.models import (
     ScaleVersion,
     SourceDocument,
 )
+from indicators.models import Indicator, Observation, Register, Target
+from indicators.targets import Grammar
 from partners.models import Membership, Organisation, Role, User
 from selfeval.draft import Typed
 from selfeval.models import Cycle, Evaluation, Submission
@@ -155,6 +157,40 @@ def make_action(plan: Plan, approach: Element | None = None, **fields: object) -
         "position": plan.actions.count() + 1,
     }
     return Action.objects.create(plan=plan, approach=approach, **(values | fields))
+
+
+def make_indicator(code: str = "1.1", grammar: Grammar = Grammar.BELOW_BASELINE, **fields: object) -> Indicator:
+    """A count, wanted lower, with its target; `target` holds further values of the target."""
+    target = fields.pop("target", {})
+    assert isinstance(target, dict)
+    register, _ = Register.objects.get_or_create(slug="plan-2022", defaults={"title": "Outcome framework"})
+    priority = Element.objects.filter(kind=Kind.PRIORITY).first() or make_framework().elements.get(kind=Kind.PRIORITY)
+    values: dict[str, object] = {
+        "slug": f"measure-{code.replace('.', '-')}",
+        "position": register.indicators.count() + 1,
+        "label": f"Measure {code}",
+        "priority": priority,
+        "unit": Indicator.Unit.COUNT,
+        "intent": Indicator.Intent.DOWN,
+        "wording": "Reduce it",
+        "citation": "Plan 2022, Appendix",
+    }
+    indicator = Indicator.objects.create(register=register, code=code, **(values | fields))
+    Target.objects.create(indicator=indicator, as_written="Reduce it below the baseline", grammar=grammar, **target)
+    return indicator
+
+
+def make_observation(indicator: Indicator, value: object, year: int = 2021, **fields: object) -> Observation:
+    """The figure of one financial year, 2021 being 2021/22."""
+    values: dict[str, object] = {
+        "period_type": Observation.PeriodType.FINANCIAL_YEAR,
+        "period_label": f"{year}/{(year + 1) % 100:02}",
+        "period_starts": date(year, 4, 1),
+        "period_ends": date(year + 1, 3, 31),
+        "value": value,
+        "entered_at": NOW,
+    }
+    return Observation.objects.create(indicator=indicator, **(values | fields))
 
 
 def make_evaluation(cycle: Cycle | None = None, organisation: Organisation | None = None) -> Evaluation:
