@@ -23,7 +23,7 @@ def seed_demonstration(*, at: datetime) -> bool:
     Both Kirklees frameworks and the outcome framework must have been loaded.
     """
     story: dict[str, Any] = yaml.safe_load(STORY.read_text(encoding="utf-8"))
-    if Organisation.objects.filter(slug=story["organisations"][0]["slug"]).exists():
+    if Organisation.objects.filter(name=story["organisations"][0]["name"]).exists():
         return False
     years = Years.until(at)
     with transaction.atomic():

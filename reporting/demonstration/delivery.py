@@ -4,12 +4,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from indicators.services import record_observation
-
 from actions.models import Action
 from actions.services import ActionText, activate_plan, add_action, create_plan, record_update
 from frameworks.models import Element, FrameworkVersion, Kind
+from indicators.measures import PeriodType
 from indicators.models import Indicator
+from indicators.services import Figure, record_observation
 from partners.models import Role
 from reporting.demonstration.cast import Cast
 from reporting.demonstration.years import Years
@@ -95,11 +95,13 @@ def observe(story: dict[str, Any], cast: Cast, *, at: datetime) -> None:
             year = int(label[:4])
             record_observation(
                 indicator=indicators[slug],
-                period_type="financial_year",
-                starts=date(year, 4, 1),
-                ends=date(year + 1, 3, 31),
-                value=Decimal(value),
-                note="Invented for the demonstration.",
+                figure=Figure(
+                    value=Decimal(value),
+                    period_type=PeriodType.FINANCIAL_YEAR,
+                    starts=date(year, 4, 1),
+                    ends=date(year + 1, 3, 31),
+                    note="Invented for the demonstration.",
+                ),
                 by=cast.people["steward"],
                 at=at,
             )

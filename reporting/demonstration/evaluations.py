@@ -5,7 +5,7 @@ from typing import Any
 
 from actions.services import ActionText, add_action
 from frameworks.models import Element, FrameworkVersion, Kind
-from partners.models import Organisation, Role, User
+from partners.models import Role, User
 from reporting.demonstration.cast import Cast
 from reporting.demonstration.years import Years
 from selfeval.draft import Typed
@@ -65,9 +65,10 @@ class Year:
         fates = self.story["evaluations"][self.name]
         for number, (slug, fate) in enumerate(fates.items()):
             share = (number + 1) / (len(fates) + 2)
-            self._follow(self.cast.organisations[slug], fate, share)
+            self._follow(slug, fate, share)
 
-    def _follow(self, organisation: Organisation, fate: dict[str, Any], share: float) -> None:
+    def _follow(self, who: str, fate: dict[str, Any], share: float) -> None:
+        organisation = self.cast.organisations[who]
         evaluation = invite_organisation(
             cycle=self.cycle,
             organisation=organisation,
@@ -81,7 +82,8 @@ class Year:
         by, role = self.cast.officer(organisation, Role.LEAD)
         at = self.years.moment(self.name, share)
         for slug, level, confidence in zip(APPROACHES, fate["levels"], fate["confidence"], strict=False):
-            self._answer(evaluation, slug, level, confidence, by=by, role=role, at=at)
+            words = self.story["baseline_words"] if self.name == "baseline" else self.story["words"][who]
+            self._answer(evaluation, slug, words[slug], level, confidence, by=by, role=role, at=at)
         if fate["until"] == "draft":
             return
         self._conclude(evaluation, fate, by=by, role=role, at=at)
@@ -97,15 +99,19 @@ class Year:
                 at=at + timedelta(days=3),
             )
 
-    def _words(self, organisation: Organisation, slug: str) -> dict[str, str]:
-        own = self.story["words"].get(organisation.slug, {})
-        words: dict[str, str] = self.story["baseline_words"][slug] if self.name == "baseline" else own[slug]
-        return words
-
     def _answer(
-        self, evaluation: Evaluation, slug: str, level: object, confidence: str, *, by: User, role: str, at: datetime
+        self,
+        evaluation: Evaluation,
+        slug: str,
+        words: dict[str, str],
+        level: object,
+        confidence: str,
+        *,
+        by: User,
+        role: str,
+        at: datetime,
     ) -> None:
-        approach, words = self.elements[slug], self._words(evaluation.organisation, slug)
+        approach = self.elements[slug]
         answers = {
             "level": _UNRATED.get(str(level), str(level)),
             "level_reason": _REASONS.get(str(level), ""),

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 @dataclass(frozen=True)
 class Years:
-    """The dates of the story: this year's cycle began on the last 1 September, the baseline a year earlier."""
+    """The dates of the story: this year's cycle began on 1 September, 45 days ago or more, the baseline a year earlier."""
 
     now: datetime
 
@@ -16,7 +16,8 @@ class Years:
 
     @property
     def current(self) -> int:
-        return self.now.year if self.now.month >= 9 else self.now.year - 1
+        day = self.now - timedelta(days=45)
+        return day.year if day.month >= 9 else day.year - 1
 
     def opens(self, cycle: str) -> date:
         return date(self.current - (cycle == "baseline"), 9, 1)

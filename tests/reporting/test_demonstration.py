@@ -1,0 +1,88 @@
+"""The demonstration tells its whole story, once, and only where it may."""
+
+from datetime import UTC, datetime, timedelta
+from glob import glob
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
+
+from actions.models import Action, Plan
+from indicators.models import Observation
+from partners.models import Membership, Organisation, Role, User
+from reporting.demonstration import seed_demonstration
+from reporting.demonstration.years import Years
+from reporting.models import Publication, Report
+from selfeval.models import Cycle
+
+pytestmark = pytest.mark.django_db
+
+NOVEMBER = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+ACCOUNTS = {
+    "contributor": Role.CONTRIBUTOR,
+    "lead": Role.LEAD,
+    "approver": Role.APPROVER,
+    "secretariat": Role.SECRETARIAT,
+    "priority": Role.PRIORITY_LEAD,
+    "steward": Role.DATA_STEWARD,
+    "board": Role.BOARD_MEMBER,
+    "clerk": Role.SCRUTINY_CLERK,
+    "admin": Role.ADMINISTRATOR,
+    "outsider": Role.LEAD,
+}
+
+
+@pytest.fixture
+def frameworks(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    call_command("load_framework", *sorted(glob("fixtures/frameworks/kirklees-*.yaml")), verbosity=0)
+    call_command("load_indicators", *sorted(glob("fixtures/indicators/kirklees-*.yaml")), verbosity=0)
+
+
+def statuses(cycle: Cycle) -> list[str]:
+    return sorted(cycle.evaluations.values_list("status", flat=True))
+
+
+def test_demonstration_tells_its_story_once(frameworks: None) -> None:
+    assert seed_demonstration(at=NOVEMBER) is True
+    assert seed_demonstration(at=NOVEMBER) is False
+
+    assert Organisation.objects.count() == 12
+    assert Organisation.objects.get(name="Calder Vale Council").units.count() == 5
+    for name, role in ACCOUNTS.items():
+        user = User.objects.get(email=f"{name}@demo.example")
+        assert user.check_password("demonstration-only")
+        assert list(Membership.objects.current().filter(user=user).values_list("role", flat=True)) == [role]
+
+    baseline, current = Cycle.objects.order_by("opens_on")
+    assert (baseline.title, baseline.is_baseline, current.title) == ("2025/26", True, "2026/27")
+    assert statuses(baseline) == ["draft", *["submitted"] * 9]
+    assert statuses(current) == ["draft"] * 2 + ["invited"] * 2 + ["returned"] + ["submitted"] * 7
+
+    assert Plan.objects.filter(priority__isnull=False, status=Plan.Status.ACTIVE).count() == 4
+    assert Action.objects.filter(status=Action.Status.DONE).exists()
+    assert Observation.objects.filter(is_baseline=True).count() == 10
+    assert Observation.objects.filter(is_baseline=False).count() == 6
+
+    assert sorted(Report.objects.values_list("status", flat=True)) == ["draft", "published"]
+    assert sorted(Publication.objects.get().files.values_list("format", flat=True)) == ["html", "json", "pdf", "xlsx"]
+
+
+@pytest.mark.parametrize("days", range(0, 366, 5))
+def test_story_happens_before_the_day_it_is_told(days: int) -> None:
+    now = NOVEMBER + timedelta(days=days)
+    years = Years.until(now)
+
+    assert years.moment("current", 0.85) + timedelta(days=4) <= now
+    assert years.at(years.closes("baseline")) < years.at(years.opens("current")) < now
+    assert years.opens("baseline") < years.closes("baseline") < years.opens("current")
+
+
+def test_seed_demo_refuses_a_real_portal(settings: Settings) -> None:
+    settings.DEBUG = False
+
+    with pytest.raises(CommandError, match="--yes-really"):
+        call_command("seed_demo")
+
+    assert not User.objects.exists()
