@@ -6,7 +6,7 @@ from django.utils import timezone
 
 @dataclass(frozen=True)
 class Years:
-    """The dates of the story: this year's cycle began on 1 September, 45 days ago or more, the baseline a year earlier."""
+    """The dates of the story: the newest cycle began on 1 September, at least 45 days ago; the baseline before it."""
 
     now: datetime
 
