@@ -77,6 +77,8 @@ def fault_from(error: Mapping[str, Any], known_keys: Collection[str], kinds: Col
         return Fault(steps, "is empty; leave it out or fill it in" if value is None else _as_text(value))
     if kind == "enum":
         return Fault(steps, f"{quoted(value)} must be {context['expected'].replace(chr(39), '')}")
+    if kind == "too_long" and isinstance(value, str):
+        kind = "string_too_long"
     if kind in _REASONS:
         return Fault(steps, _REASONS[kind].format(value=quoted(value), length=_length(value), **context))
     return Fault(steps, error["msg"])

@@ -28,6 +28,7 @@ from cohesion_portal.lib.yaml_files import FileError, read_yaml
 from frameworks.checks import cross_faults
 from frameworks.faults import Fault, fault_from, place, quoted
 from frameworks.models import FrameworkVersion, Kind
+from frameworks.words import DELIVERED_THROUGH
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ATTRIBUTE_NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -103,6 +104,13 @@ def _attribute(value: object) -> object:
     return value
 
 
+def _attributes(values: dict[str, Any]) -> dict[str, Any]:
+    frameworks = values.get(DELIVERED_THROUGH, [])
+    if not isinstance(frameworks, list) or not all(map(_SLUG.fullmatch, frameworks)):
+        raise _wrong(f"{DELIVERED_THROUGH} must be a list of ids of frameworks, such as [kirklees-icf]")
+    return values
+
+
 _text = StringConstraints(strict=True, strip_whitespace=True, min_length=1)
 _plain = (_text, AfterValidator(_clean))
 _line = (*_plain, AfterValidator(_one_line))
@@ -122,6 +130,9 @@ Day = Annotated[date, BeforeValidator(_day)]
 KindName = Annotated[Kind, BeforeValidator(_kind)]
 AttributeName = Annotated[str, StringConstraints(strict=True), AfterValidator(_attribute_name), Field(max_length=40)]
 Attribute = Annotated[Any, PlainValidator(_attribute)]
+
+
+Attributes = Annotated[dict[AttributeName, Attribute], Field(max_length=_MOST_ATTRIBUTES), AfterValidator(_attributes)]
 
 
 def _pair(value: object) -> object:
@@ -179,7 +190,7 @@ class ElementPart(Part):
     text: Text = ""
     source: SourcePart
     erratum: Text = ""
-    attributes: Annotated[dict[AttributeName, Attribute], Field(max_length=_MOST_ATTRIBUTES)] = {}
+    attributes: Attributes = {}
     children: list["ElementPart"] = []
 
 

@@ -20,7 +20,7 @@ from frameworks.models import (
     Level,
     SourceDocument,
 )
-from frameworks.words import Vocabulary, attribute_words, citation, within_sentence
+from frameworks.words import DELIVERED_THROUGH, Vocabulary, attribute_words, citation, within_sentence
 
 _FARTHEST_ANCESTOR = "__".join(["parent"] * (DEEPEST_ELEMENT - 1))
 _FIRST_SENTENCE = re.compile(r".+?[.!?](?=\s|$)", re.DOTALL)
@@ -102,6 +102,7 @@ class ElementPage:
     kind: str
     citation: str
     facts: list[tuple[str, str]]
+    delivered_through: list[Item]
     breadcrumbs: dict[str, Any]
     groups: list[Group]
     links_out: list[Thread]
@@ -251,6 +252,7 @@ def element_page(versions: Versions, here: VersionLine | None, slug: str) -> Ele
     if here is None:
         raise Http404("no such element")
     element, vocabulary = found[here.version.pk], Vocabulary(here.version.vocabulary)
+    family = _family(element)
     links = ElementLink.objects.filter(Q(origin=element) | Q(target=element))
     links = links.select_related("origin", "target", "document")
     return ElementPage(
@@ -261,11 +263,12 @@ def element_page(versions: Versions, here: VersionLine | None, slug: str) -> Ele
         kind=vocabulary.one(element.kind),
         citation=citation(element.document.short, element.section),
         facts=attribute_words(element.attributes),
+        delivered_through=_delivered_through(element),
         breadcrumbs=_breadcrumbs(here, element),
-        groups=_children(element, vocabulary, here.address),
+        groups=_children(element, family, vocabulary, here.address),
         links_out=_threads([(link, link.target) for link in links if link.origin_id == element.pk], vocabulary, here),
         links_in=_threads([(link, link.origin) for link in links if link.target_id == element.pk], vocabulary, here),
-        neighbours=_neighbours(element, vocabulary, here.address),
+        neighbours=_neighbours(element, family, vocabulary, here.address),
     )
 
 
@@ -282,11 +285,25 @@ def _breadcrumbs(here: VersionLine, element: Element) -> dict[str, Any]:
     return {"items": [*top, *reversed(ancestors), {"text": element.label}], "collapseOnMobile": False}
 
 
-def _children(element: Element, vocabulary: Vocabulary, base: str) -> list[Group]:
+def _family(element: Element) -> list[Element]:
+    """The children, their children, and the siblings of the same kind just before and after, in document order."""
+    siblings = Element.objects.filter(version=element.version_id, parent=element.parent_id, kind=element.kind)
+    before = siblings.filter(position__lt=element.position).order_by("-position")
+    after = siblings.filter(position__gt=element.position).order_by("position")
+    members = Element.objects.filter(
+        Q(parent=element)
+        | Q(parent__parent=element)
+        | Q(pk=Subquery(before.values("pk")[:1]))
+        | Q(pk=Subquery(after.values("pk")[:1])),
+        version=element.version_id,
+    )
+    return list(members.select_related("document").in_document_order())
+
+
+def _children(element: Element, family: Sequence[Element], vocabulary: Vocabulary, base: str) -> list[Group]:
     """The children by kind, each with the elements right below it."""
-    family = Element.objects.filter(Q(parent=element) | Q(parent__parent=element), version=element.version_id)
     below: defaultdict[int | None, list[Element]] = defaultdict(list)
-    for member in family.select_related("document").in_document_order():
+    for member in family:
         below[member.parent_id].append(member)
     groups: dict[str, Group] = {}
     for child in below[element.pk]:
@@ -306,6 +323,17 @@ def _children(element: Element, vocabulary: Vocabulary, base: str) -> list[Group
     return list(groups.values())
 
 
+def _delivered_through(element: Element) -> list[Item]:
+    """The other frameworks that the element names, where the portal has them for everyone to read."""
+    slugs = element.attributes.get(DELIVERED_THROUGH, [])
+    if not slugs:
+        return []
+    titles: dict[str, Item] = {}
+    for version in _readable(with_drafts=False).filter(framework__slug__in=slugs):
+        titles.setdefault(version.framework.slug, Item(version.title, version.framework.get_absolute_url()))
+    return [titles[slug] for slug in slugs if slug in titles]
+
+
 def _threads(ends: Sequence[tuple[ElementLink, Element]], vocabulary: Vocabulary, here: VersionLine) -> list[Thread]:
     return [
         Thread(
@@ -318,14 +346,12 @@ def _threads(ends: Sequence[tuple[ElementLink, Element]], vocabulary: Vocabulary
     ]
 
 
-def _neighbours(element: Element, vocabulary: Vocabulary, base: str) -> dict[str, Any]:
+def _neighbours(element: Element, family: Sequence[Element], vocabulary: Vocabulary, base: str) -> dict[str, Any]:
     """Parameters of the pagination that leads through the siblings of one kind."""
-    siblings = Element.objects.filter(version=element.version_id, parent=element.parent_id, kind=element.kind)
-    before = siblings.filter(position__lt=element.position).order_by("-position")
-    after = siblings.filter(position__gt=element.position).order_by("position")
     kind = within_sentence(vocabulary.one(element.kind))
     params: dict[str, Any] = {}
-    for sibling in siblings.filter(Q(pk=Subquery(before.values("pk")[:1])) | Q(pk=Subquery(after.values("pk")[:1]))):
-        side, word = ("previous", "Previous") if sibling.position < element.position else ("next", "Next")
-        params[side] = {"text": f"{word} {kind}", "labelText": sibling.label, "href": f"{base}{sibling.slug}/"}
+    for sibling in family:
+        if sibling.parent_id == element.parent_id:
+            side, word = ("previous", "Previous") if sibling.position < element.position else ("next", "Next")
+            params[side] = {"text": f"{word} {kind}", "labelText": sibling.label, "href": f"{base}{sibling.slug}/"}
     return params

@@ -4,6 +4,7 @@ A file is compared with what is held under its framework and version label. What
 corrected in place by its id, and what is gone is removed, unless another part of the portal refers to it.
 """
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -194,8 +195,13 @@ def _values(source: object, names: Sequence[str]) -> tuple[Any, ...]:
 
 
 class _Row(NamedTuple):
-    """An element as the file has it, or as it is held; `rank` is its place among siblings that were there before."""
+    """An element as the file has it, or as it is held; `rank` is its place among siblings that were there before.
 
+    Its attributes are JSON, which tells 1 from true.
+    """
+
+    depth: int
+    attributes: str
     parent: str | None
     kind: str
     label: str
@@ -203,23 +209,19 @@ class _Row(NamedTuple):
     document: str
     section: str
     erratum: str
-    attributes: dict[str, Any]
-    depth: int
     rank: int = 0
 
 
 def _rows(elements: Sequence[ElementPart], parent: str | None = None, depth: int = 0) -> Iterator[tuple[str, _Row]]:
     """Every element with its id, in the order of the file."""
     for part in elements:
-        source = part.source
-        yield (
-            part.id,
-            _Row(
-                parent, part.kind.value, part.label, part.text, source.document, source.section, part.erratum,
-                part.attributes, depth,
-            ),
-        )  # fmt: skip
+        words = part.kind.value, part.label, part.text, part.source.document, part.source.section, part.erratum
+        yield part.id, _Row(depth, _json(part.attributes), parent, *words)
         yield from _rows(part.children, part.id, depth + 1)
+
+
+def _json(attributes: Mapping[str, Any]) -> str:
+    return json.dumps(attributes, sort_keys=True)
 
 
 def _ranked(rows: Mapping[str, _Row], others: Mapping[str, _Row]) -> dict[str, _Row]:
@@ -236,12 +238,12 @@ def _ranked(rows: Mapping[str, _Row], others: Mapping[str, _Row]) -> dict[str, _
 
 def _save_elements(version: FrameworkVersion, file: FrameworkFile, result: LoadResult) -> list[str]:
     """Gives the ids that are gone, to be deleted once their links are counted and no child is left with them."""
-    columns = ("parent__slug", "kind", "label", "text", "document__slug", "section", "erratum", "attributes", "depth")
-    held = version.elements.in_document_order().values_list("pk", "slug", *columns)
+    columns = ("parent__slug", "kind", "label", "text", "document__slug", "section", "erratum")
+    held = version.elements.in_document_order().values_list("pk", "slug", "depth", "attributes", *columns)
     ids: dict[str, int] = {}
     old: dict[str, _Row] = {}
-    for pk, slug, *values in held:
-        ids[slug], old[slug] = pk, _Row(*values)
+    for pk, slug, depth, attributes, *words in held:
+        ids[slug], old[slug] = pk, _Row(depth, _json(attributes), *words)
     new = dict(_rows(file.elements))
     old, new = _ranked(old, new), _ranked(new, old)
     gone = result.compare("element", old, new)
@@ -279,7 +281,7 @@ def _write_elements(version: FrameworkVersion, rows: Mapping[str, _Row]) -> None
             document_id=documents[row.document],
             section=row.section,
             erratum=row.erratum,
-            attributes=row.attributes,
+            attributes=json.loads(row.attributes),
             position=position,
             depth=row.depth,
         )
@@ -347,6 +349,7 @@ def _save_scales(version: FrameworkVersion, file: FrameworkFile, result: LoadRes
     for scale in file.scales:
         _save_scale(version, scale)
     version.scale_versions.filter(pk__in=[held[name].pk for name in gone]).delete()
+    Scale.objects.filter(slug__in=[slug for slug, _ in gone], versions=None).delete()
 
 
 def _level_rows(levels: Iterable[Level | LevelPart]) -> dict[int, tuple[str, str]]:

@@ -47,6 +47,9 @@ _MANY = {
     Kind.OBJECTIVE: "Objectives",
     Kind.ACTIVITY: "Activities",
 }
+# The attribute that lists other frameworks, by id, through which a priority is delivered.
+DELIVERED_THROUGH = "frameworks"
+
 # "7b", "A2.1" or "2, Expected impact", but not "Appendix 1" and not "5 inclusive approaches".
 _SECTION_NUMBER = re.compile(r"[A-Z]?\d{1,3}(\.\d{1,3})*[a-z]?(?=$|[,:;])")
 
@@ -84,8 +87,9 @@ def citation(document: str, section: str) -> str:
 def attribute_words(attributes: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Small facts as name and value in words, by name: databases do not keep the order of the file."""
     return [
-        (name.replace("_", " ").capitalize(), _value_words(value))
-        for name, value in sorted(attributes.items(), key=lambda item: item[0])
+        (name.replace("_", " ").capitalize(), _value_words(attributes[name]))
+        for name in sorted(attributes)
+        if name != DELIVERED_THROUGH
     ]
 
 
