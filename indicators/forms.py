@@ -15,8 +15,14 @@ class FigureField(forms.DecimalField):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal"})
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_digits=18, decimal_places=6, **kwargs)
+    def __init__(self, *, label: str, **kwargs: Any) -> None:
+        super().__init__(max_digits=18, decimal_places=6, label=label, **kwargs)
+        too_long = f"{label} must have 12 digits at most before the decimal point"
+        self.error_messages |= {
+            "max_digits": too_long,
+            "max_whole_digits": too_long,
+            "max_decimal_places": f"{label} must have 6 decimal places at most",
+        }
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
