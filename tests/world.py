@@ -1,0 +1,284 @@
+"""One of everything that an address can name, and somebody for every role."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.test import Client
+from django.utils import timezone
+
+from actions import services as actions
+from frameworks.models import Element, FrameworkVersion, Kind
+from indicators.models import Indicator, Observation, Register, Target
+from indicators.targets import Grammar
+from partners import services as partners
+from partners.models import Organisation, Role, User
+from partners.tasks import token_digest
+from reporting import services as reporting
+from reporting.models import Report
+from selfeval.models import Cycle
+from selfeval.selectors import forget_questionnaires
+from tests.factories import (
+    NOW,
+    OrganisationFactory,
+    complete_draft,
+    make_action,
+    make_cycle,
+    make_evaluation,
+    make_framework,
+    make_plan,
+    make_submission,
+    make_user,
+)
+
+NOBODY = "anon"
+ROLES = {
+    "cont": Role.CONTRIBUTOR,
+    "lead": Role.LEAD,
+    "appr": Role.APPROVER,
+    "secr": Role.SECRETARIAT,
+    "prio": Role.PRIORITY_LEAD,
+    "stew": Role.DATA_STEWARD,
+    "boar": Role.BOARD_MEMBER,
+    "cler": Role.SCRUTINY_CLERK,
+    "admi": Role.ADMINISTRATOR,
+    "outs": Role.LEAD,
+}
+IN_COUNCIL = {"cont", "lead", "appr"}
+
+
+@dataclass
+class World:
+    """People by short role, clients in which they are signed in, and arguments by the name of an address."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    args: dict[str, tuple[object, ...]] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+
+
+def make_world() -> World:
+    forget_questionnaires()
+    world = World()
+    council = _add_people(world)
+    for build in _BUILDERS:
+        build(world, council)
+    for who in (NOBODY, *ROLES):
+        world.clients[who] = Client()
+        if who != NOBODY:
+            world.clients[who].force_login(world.people[who])
+    return world
+
+
+def _add_people(world: World) -> Organisation:
+    council = OrganisationFactory(name="Calder Vale Council", slug="council")
+    partnership = OrganisationFactory(name="Calder Vale Partnership", slug="partnership")
+    police = OrganisationFactory(name="Calder Vale Police", slug="police")
+    for who, role in ROLES.items():
+        organisation = police if who == "outs" else council if who in IN_COUNCIL else partnership
+        world.people[who] = make_user(role, organisation)
+    world.people["admi"].is_staff = True
+    world.people["admi"].save()
+    return council
+
+
+def _add_partners(world: World, council: Organisation) -> None:
+    by, at = world.people["admi"], timezone.now()
+    unit = partners.add_unit(organisation=council, name="Adults", by=by, at=at)
+    invitation = partners.invite_person(
+        email="new@partner.example", organisation=council, role=Role.CONTRIBUTOR, by=by, at=at
+    )
+    invitation.token_digest = token_digest("secret")
+    invitation.save()
+    one = ("council",)
+    world.args |= {
+        "partners:organisation": one,
+        "partners:edit_organisation": one,
+        "partners:add_unit": one,
+        "partners:rename_unit": ("council", unit.slug),
+        "partners:remove_unit": ("council", unit.slug),
+        "partners:invite": one,
+        "partners:end_role": ("council", world.people["cont"].memberships.get().pk),
+        "partners:end_role@lead": ("council", world.people["lead"].memberships.get().pk),
+        "partners:withdraw_invitation": ("council", invitation.pk),
+        "partners:accept": ("secret",),
+    }
+
+
+def _add_frameworks(world: World, council: Organisation) -> None:
+    make_framework()
+    draft = make_framework(label="2027")
+    draft.status = FrameworkVersion.Status.DRAFT
+    draft.save()
+    world.args |= {
+        "frameworks:framework": ("icf",),
+        "frameworks:element": ("icf", "trusting"),
+        "frameworks:version": ("icf", "2022"),
+        "frameworks:version@draft": ("icf", "2027"),
+        "frameworks:version_element": ("icf", "2022", "trusting"),
+    }
+
+
+def _add_indicators(world: World, council: Organisation) -> None:
+    """One with a figure, and one whose target mirrors another plan's."""
+    register = Register.objects.create(slug="plan", title="Outcome framework")
+    priority = Element.objects.get(kind=Kind.PRIORITY, version__label="2022")
+    targets = {"burglary": Grammar.BELOW_BASELINE, "smoking": Grammar.EXTERNAL_MIRROR}
+    for position, (slug, grammar) in enumerate(targets.items(), start=1):
+        indicator = Indicator.objects.create(
+            register=register,
+            code=f"1.{position}",
+            slug=slug,
+            position=position,
+            label=slug.capitalize(),
+            priority=priority,
+            unit=Indicator.Unit.COUNT,
+            intent=Indicator.Intent.DOWN,
+            wording=f"Reduce {slug}",
+            citation="Plan 2022, Appendix",
+        )
+        mirrors = "Health plan" if grammar == Grammar.EXTERNAL_MIRROR else ""
+        Target.objects.create(indicator=indicator, as_written="Below baseline", grammar=grammar, mirrors=mirrors)
+    figure = Observation.objects.create(
+        indicator=Indicator.objects.get(slug="burglary"),
+        period_type=Observation.PeriodType.FINANCIAL_YEAR,
+        period_label="2021/22",
+        period_starts=date(2021, 4, 1),
+        period_ends=date(2022, 3, 31),
+        value=1307,
+        is_baseline=True,
+        entered_at=NOW,
+    )
+    world.args |= {
+        "indicators:indicator": ("burglary",),
+        "indicators:add_figure": ("burglary",),
+        "indicators:correct_figure": ("burglary", figure.pk),
+        "indicators:mirrored_target": ("smoking",),
+    }
+
+
+def _add_actions(world: World, council: Organisation) -> None:
+    """A plan that runs and a draft, of the council and of a priority each."""
+    priority = Element.objects.get(kind=Kind.PRIORITY, version__label="2022")
+    days = {"starts_on": date(2026, 4, 1), "ends_on": date(2027, 3, 31)}
+    own = make_plan(council, 2025)
+    actions.activate_plan(plan=own, by=world.people["lead"], at=NOW)
+    delivery, draft = (
+        actions.create_plan(priority=priority, title=title, **days, by=world.people["prio"], at=NOW)
+        for title in ("Delivery plan", "Next delivery plan")
+    )
+    actions.activate_plan(plan=delivery, by=world.people["prio"], at=NOW)
+    own_action, priority_action = make_action(own), make_action(delivery)
+    world.args |= {
+        "actions:action": (own_action.pk,),
+        "actions:action@draft": (make_action(make_plan(council, 2024)).pk,),
+        "actions:record_update": (own_action.pk,),
+        "actions:record_update@priority": (priority_action.pk,),
+        "actions:plan": (delivery.pk,),
+        "actions:plan@draft": (draft.pk,),
+        "actions:plan@council": (own.pk,),
+        "actions:add_action": (delivery.pk,),
+        "actions:change_action": (priority_action.pk,),
+        "actions:change_action@council": (own_action.pk,),
+        "actions:remove_action": (priority_action.pk,),
+        "actions:activate_plan": (delivery.pk,),
+        "actions:close_plan": (delivery.pk,),
+    }
+
+
+def _add_evaluations(world: World, council: Organisation) -> None:
+    """The council's: submitted in the baseline year, complete but not submitted in the next."""
+    version = FrameworkVersion.objects.published().get()
+    lead = world.people["lead"]
+    submission = make_submission(make_evaluation(make_cycle(version, 2025, is_baseline=True), council), lead)
+    cycle = make_cycle(version, 2026)
+    draft = complete_draft(make_evaluation(cycle, council), lead)
+    evidence, action = draft.evidence.get(), draft.plan.actions.get()
+    one, submitted = (cycle.slug, council.slug), ("2025-26", council.slug)
+    world.args |= {
+        "selfeval:invite": (cycle.slug,),
+        "selfeval:close_cycle": (cycle.slug,),
+        "selfeval:evaluation": one,
+        "selfeval:approach": (*one, evidence.approach.slug),
+        "selfeval:remove_evidence": (*one, evidence.approach.slug, evidence.pk),
+        "selfeval:dialogue": one,
+        "selfeval:agreed_level": one,
+        "selfeval:plan": one,
+        "selfeval:add_action": one,
+        "selfeval:change_action": (*one, action.pk),
+        "selfeval:remove_action": (*one, action.pk),
+        "selfeval:check": one,
+        "selfeval:submitted": submitted,
+        "selfeval:return": submitted,
+        "selfeval:submission": (submission.reference,),
+        "selfeval:submission_pdf": (submission.reference,),
+    }
+
+
+def _add_reports(world: World, council: Organisation) -> None:
+    """One of each: published, approved, a draft that the Board was sent and a draft that it was not."""
+    by = world.people["secr"]
+    published, sent = (
+        reporting.draft_report(cycle=cycle, by=by, at=NOW) for cycle in Cycle.objects.order_by("opens_on")
+    )
+    version = published.cycle.framework_version
+    approved, unsent = (reporting.draft_report(cycle=make_cycle(version, year), by=by, at=NOW) for year in (2027, 2028))
+    text = reporting.RecommendationText(text="Hold listening sessions", to_whom="All partners")
+    past, present = (
+        reporting.add_recommendation(report=report, text=text, by=by, at=NOW) for report in (published, sent)
+    )
+    for ready in (published, approved, sent):
+        _send(ready, by)
+    for ready in (published, approved):
+        reporting.approve_report(report=ready, approved_on=NOW.date(), minute="Minute 4", by=by, at=NOW)
+    reporting.publish_report(report=published, by=by, at=NOW)
+    report, draft, numbered = (published.slug,), (sent.slug,), (published.slug, 1)
+    world.args |= {
+        "reporting:cycle_dashboard": (published.cycle.slug,),
+        "reporting:report": report,
+        "reporting:report@sent": draft,
+        "reporting:report@unsent": (unsent.slug,),
+        "reporting:report_pdf": report,
+        "reporting:report_pdf@sent": draft,
+        "reporting:report_xlsx": report,
+        "reporting:report_json": report,
+        "reporting:report_version": numbered,
+        "reporting:report_version_pdf": numbered,
+        "reporting:report_version_xlsx": numbered,
+        "reporting:report_version_json": numbered,
+        "reporting:draft": draft,
+        "reporting:draft@unsent": (unsent.slug,),
+        "reporting:draft_pdf": draft,
+        "reporting:draft_pdf@unsent": (unsent.slug,),
+        "reporting:edit_report": draft,
+        "reporting:edit_report@unsent": (unsent.slug,),
+        "reporting:edit_report@published": report,
+        "reporting:edit_texts": draft,
+        "reporting:choose_indicators": draft,
+        "reporting:recommendations": draft,
+        "reporting:edit_recommendation": (sent.slug, present.pk),
+        "reporting:move_recommendation": (sent.slug, present.pk),
+        "reporting:remove_recommendation": (sent.slug, present.pk),
+        "reporting:past_recommendations": draft,
+        "reporting:record_progress": (sent.slug, past.pk),
+        "reporting:send_to_board": draft,
+        "reporting:approve": draft,
+        "reporting:return_to_draft": (approved.slug,),
+        "reporting:publish": (approved.slug,),
+        "reporting:correct": report,
+    }
+
+
+def _send(report: Report, by: User) -> None:
+    words = reporting.ReportText(title=report.title, decision_asked="To approve the report", summary="It went well")
+    report = reporting.edit_report(report=report, version=report.version, text=words, by=by, at=NOW)
+    reporting.send_to_board(report=report, by=by, at=NOW)
+
+
+_BUILDERS: list[Callable[[World, Organisation], None]] = [
+    _add_partners,
+    _add_frameworks,
+    _add_indicators,
+    _add_actions,
+    _add_evaluations,
+    _add_reports,
+]
