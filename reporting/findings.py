@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from math import comb
+from typing import NamedTuple
 
 from reporting.charts import Chart, Series, Table
 from selfeval.questionnaire import LevelWords
@@ -147,8 +148,7 @@ class Cell:
     shade: int
 
 
-@dataclass(frozen=True)
-class OrganisationRow:
+class OrganisationRow(NamedTuple):
     """One organisation's current submission; `cells` and `support` are in the order of the approaches."""
 
     name: str
@@ -330,13 +330,13 @@ def sign_test(higher: int, lower: int) -> float:
 def compare(label: str, pairs: Iterable[tuple[Judgement, Judgement]]) -> Move:
     """Count how the same organisations moved, from pairs of (earlier, now)."""
     directions: Counter[str] = Counter()
-    for before, now in pairs:
+    for (before, now), count in Counter(pairs).items():
         if not isinstance(before, int) or not isinstance(now, int):
-            directions["left_out"] += 1
+            directions["left_out"] += count
         elif now == before:
-            directions["same"] += 1
+            directions["same"] += count
         else:
-            directions["higher" if now > before else "lower"] += 1
+            directions["higher" if now > before else "lower"] += count
     return Move(label, directions["higher"], directions["same"], directions["lower"], directions["left_out"])
 
 

@@ -1,11 +1,10 @@
 """Reads what organisations submitted in one cycle into a dashboard, in as many queries for one as for a thousand."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, QuerySet
 from django.http import Http404
@@ -26,7 +25,7 @@ from reporting.findings import (
     compare,
 )
 from selfeval.models import Cycle, Evaluation, SubmittedEvidence, SubmittedJudgement
-from selfeval.questionnaire import Questionnaire
+from selfeval.questionnaire import Questionnaire, Words
 from selfeval.questions import Confidence
 from selfeval.scoring import summarise
 from selfeval.selectors import questionnaire_of
@@ -60,9 +59,17 @@ def earlier_cycle(cycle: Cycle, among: Iterable[Cycle]) -> Cycle | None:
     return max(earlier, key=attrgetter("opens_on"), default=None)
 
 
-@dataclass
-class _Submitted:
-    """The current submission of one organisation; the mappings are by the slug of the approach."""
+class _Answer(NamedTuple):
+    judgement: Judgement
+    confidence: str
+    support: str
+
+
+_NO_ANSWER = _Answer(None, "", "")
+
+
+class _Submitted(NamedTuple):
+    """The current submission of one organisation; `answers` are by the slug of the approach."""
 
     organisation_id: int
     name: str
@@ -70,15 +77,16 @@ class _Submitted:
     reference: str
     agreed: int
     confidence: str
-    judgements: dict[str, Judgement] = field(default_factory=dict)
-    confidences: dict[str, str] = field(default_factory=dict)
-    support: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, _Answer]
+
+    def to(self, approach: Words) -> _Answer:
+        return self.answers.get(approach.slug, _NO_ANSWER)
 
 
 def cycle_dashboard(cycle: Cycle, earlier: Cycle | None) -> Dashboard:
     """What may be said of a cycle now; `earlier` is the one to compare it with (see `earlier_cycle`).
 
-    Four queries at most, whatever the number of organisations, besides those for a questionnaire not yet in memory.
+    Five queries at most, whatever the number of organisations, besides those for a questionnaire not yet in memory.
     """
     asked = questionnaire_of(cycle)
     evaluations = _evaluations(cycle)
@@ -94,7 +102,7 @@ def cycle_dashboard(cycle: Cycle, earlier: Cycle | None) -> Dashboard:
         ),
         levels=asked.levels,
         evidence_kinds=tuple(kind.label for kind in asked.evidence_kinds),
-        approaches=_approaches(submitted, asked, _evidence(cycle)),
+        approaches=tuple(_approaches(submitted, asked, _evidence(cycle))),
         agreed=Distribution(WHOLE, summarise(one.agreed for one in submitted), asked.levels),
         agreed_confidence=_confidences(one.confidence for one in submitted),
         organisations=tuple(_row(one, asked, cells) for one in submitted),
@@ -161,6 +169,7 @@ def _submitted(cycle: Cycle, evaluations: Iterable[Any], asked: Questionnaire) -
             row.current_submission__reference,
             numbers[row.current_submission__agreed_level_id],
             row.current_submission__agreed_confidence,
+            {},
         )
         for row in evaluations
         if row.status == Status.SUBMITTED
@@ -169,11 +178,9 @@ def _submitted(cycle: Cycle, evaluations: Iterable[Any], asked: Questionnaire) -
         "submission_id", "approach_id", "outcome", "level_id", "confidence", "support_needed"
     )
     for submission_id, approach_id, outcome, level_id, confidence, support in judgements:
-        if submission_id in found:  # submitted since the evaluations were read
-            one, slug = found[submission_id], slugs[approach_id]
-            one.judgements[slug] = numbers[level_id] if level_id else outcome
-            one.confidences[slug] = confidence
-            one.support[slug] = support
+        if submission_id in found:  # else it was submitted since the evaluations were read
+            judgement = numbers[level_id] if level_id else outcome
+            found[submission_id].answers[slugs[approach_id]] = _Answer(judgement, confidence, support)
     return list(found.values())
 
 
@@ -189,22 +196,19 @@ def _evidence(cycle: Cycle) -> Mapping[tuple[int, int], int]:
 
 def _approaches(
     submitted: Sequence[_Submitted], asked: Questionnaire, evidence: Mapping[tuple[int, int], int]
-) -> tuple[ApproachFindings, ...]:
-    return tuple(
-        ApproachFindings(
+) -> Iterator[ApproachFindings]:
+    for approach in asked.approaches:
+        answers = [one.to(approach) for one in submitted]
+        yield ApproachFindings(
             slug=approach.slug,
-            levels=Distribution(
-                approach.label, summarise(one.judgements.get(approach.slug) for one in submitted), asked.levels
-            ),
-            confidence=_confidences(one.confidences.get(approach.slug) for one in submitted),
+            levels=Distribution(approach.label, summarise(answer.judgement for answer in answers), asked.levels),
+            confidence=_confidences(answer.confidence for answer in answers),
             evidence=tuple(evidence.get((approach.id, kind.id), 0) for kind in asked.evidence_kinds),
-            asks_for_support=sum(1 for one in submitted if one.support.get(approach.slug)),
+            asks_for_support=sum(bool(answer.support) for answer in answers),
         )
-        for approach in asked.approaches
-    )
 
 
-def _confidences(given: Iterable[str | None]) -> tuple[int, ...]:
+def _confidences(given: Iterable[str]) -> tuple[int, ...]:
     counts = Counter(given)
     return tuple(counts[confidence] for confidence in Confidence)
 
@@ -215,8 +219,8 @@ def _row(one: _Submitted, asked: Questionnaire, cells: Mapping[Judgement, Cell])
         slug=one.slug,
         reference=one.reference,
         agreed=cells[one.agreed],
-        cells=tuple(cells[one.judgements.get(approach.slug)] for approach in asked.approaches),
-        support=tuple(one.support.get(approach.slug, "") for approach in asked.approaches),
+        cells=tuple(cells[one.to(approach).judgement] for approach in asked.approaches),
+        support=tuple(one.to(approach).support for approach in asked.approaches),
     )
 
 
@@ -234,43 +238,40 @@ def _comparison(
             "so the two years are not compared."
         )
     before = _earlier_judgements(earlier)
-    both = [one for one in submitted if one.organisation_id in before]
-    if not both:
+    pairs = [(before[one.organisation_id], one) for one in submitted if one.organisation_id in before]
+    if not pairs:
         return Comparison(f"No organisation has a submission in both {earlier} and {cycle} yet.")
     return Comparison(
         earlier=earlier.title,
-        organisations=len(both),
+        organisations=len(pairs),
         moves=(
             *(
-                compare(
-                    approach.label,
-                    (
-                        (before[one.organisation_id].get(approach.slug), one.judgements.get(approach.slug))
-                        for one in both
-                    ),
-                )
+                compare(approach.label, [(then.get(approach.slug), now.to(approach).judgement) for then, now in pairs])
                 for approach in asked.approaches
             ),
-            compare(WHOLE, ((before[one.organisation_id][_AGREED], one.agreed) for one in both)),
+            compare(WHOLE, [(then[_AGREED], now.agreed) for then, now in pairs]),
         ),
     )
 
 
-_AGREED = None
+_AGREED = ""
 """The key of the agreed level beside those of the approaches, which are slugs."""
 
 
-def _earlier_judgements(earlier: Cycle) -> Mapping[int, Mapping[str | None, Judgement]]:
+def _earlier_judgements(earlier: Cycle) -> Mapping[int, Mapping[str, Judgement]]:
     """The levels of every current submission of a cycle, by organisation and then by the slug of the approach."""
     asked = questionnaire_of(earlier)
     numbers = {level.id: level.number for level in asked.levels}
     slugs = {approach.id: approach.slug for approach in asked.approaches}
-    found: dict[int, dict[str | None, Judgement]] = defaultdict(dict)
-    rows = SubmittedJudgement.objects.filter(submission__in=_current(earlier)).values_list(
-        "submission__evaluation__organisation_id", "submission__agreed_level_id", "approach_id", "outcome", "level_id"
+    submitted = Evaluation.objects.filter(cycle=earlier, status=Status.SUBMITTED).values_list(
+        "organisation_id", "current_submission_id", "current_submission__agreed_level_id"
     )
-    for organisation_id, agreed_id, approach_id, outcome, level_id in rows:
-        judgements = found[organisation_id]
-        judgements[_AGREED] = numbers[agreed_id]
-        judgements[slugs[approach_id]] = numbers[level_id] if level_id else outcome
-    return found
+    by_organisation: dict[int, dict[str, Judgement]] = {}
+    by_submission: dict[int | None, dict[str, Judgement]] = {}
+    for organisation_id, submission_id, agreed_id in submitted:
+        by_organisation[organisation_id] = by_submission[submission_id] = {_AGREED: numbers[agreed_id]}
+    rated = SubmittedJudgement.objects.filter(submission__in=_current(earlier), level__isnull=False)
+    for submission_id, approach_id, level_id in rated.values_list("submission_id", "approach_id", "level_id"):
+        if submission_id in by_submission:  # else it was submitted since the evaluations were read
+            by_submission[submission_id][slugs[approach_id]] = numbers[level_id]
+    return by_organisation
