@@ -31,7 +31,7 @@ SECTIONS = (
         "Dashboard",
         "/dashboard/",
         "See who took part this year, what moved, what cannot be said yet and what needs a decision.",
-        frozenset({Role.SECRETARIAT, Role.PRIORITY_LEAD, Role.BOARD_MEMBER}),
+        frozenset({Role.SECRETARIAT, Role.BOARD_MEMBER}),
     ),
     Section(
         "Indicators",

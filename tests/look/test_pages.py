@@ -16,6 +16,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from cohesion_portal import pages
 from cohesion_portal.colour import contrast, text_on, theme
+from cohesion_portal.navigation import SECTIONS
 from partners.models import Role
 from tests.factories import make_user
 
@@ -104,6 +105,15 @@ def test_navigation_offers_the_sections_of_the_role(
     shown = set(navigation(client))
     assert offered <= shown
     assert not shown & not_offered
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [*Role, None])
+def test_navigation_offers_no_section_that_would_not_open(client: Client, role: Role | None) -> None:
+    client.force_login(make_user(role))
+    offered = set(navigation(client))
+    opened = {section.name for section in SECTIONS if client.get(section.path).status_code == HTTPStatus.OK}
+    assert offered - {"Home", "Administration"} <= opened
 
 
 @pytest.mark.django_db
