@@ -40,6 +40,7 @@ class FrameworkVersionAdmin(_ReadOnly, admin.ModelAdmin):
 
 @admin.register(SourceDocument)
 class SourceDocumentAdmin(_ReadOnly, admin.ModelAdmin):
+    fields = ("version", "slug", "title", "short", "publisher", "published", "link")
     list_display = ("title", "short", "publisher", "published", "version")
     list_select_related = ("version",)
     search_fields = ("title", "short")
