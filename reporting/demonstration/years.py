@@ -30,10 +30,10 @@ class Years:
         return f"{year}/{(year + 1) % 100:02}"
 
     def moment(self, cycle: str, share: float) -> datetime:
-        """A working moment that far (0 to 1) through the cycle as it has run until now."""
+        """Ten in the morning of the day that far (0 to 1) through the cycle as it has run until now."""
         start = self.at(self.opens(cycle))
         end = min(self.at(self.closes(cycle)), self.now)
-        return start + (end - start) * share
+        return self.at((start + (end - start) * share).date())
 
     def at(self, day: date, hour: int = 10) -> datetime:
         return timezone.make_aware(datetime.combine(day, time(hour)))
