@@ -76,7 +76,11 @@ class ActionForm(GovukForm):
         help_text="A role and its organisation, for example Housing manager, the council. Do not name people.",
         error_messages={"required": "Enter the role that will see to it"},
     )
-    due_on = DateField(label="Date by which it is done", help_text="For example, 31 3 2027")
+    due_on = DateField(
+        label="Date by which it is done",
+        help_text="For example, 31 3 2027",
+        error_messages={"required": "Enter the date by which it is done"},
+    )
     milestone = forms.CharField(
         label="Milestone (optional)",
         max_length=300,
@@ -139,8 +143,16 @@ class PlanForm(GovukForm):
         help_text="For example, Delivery plan 2026/27",
         error_messages={"required": "Enter the title of the plan"},
     )
-    starts_on = DateField(label="First day of the plan", help_text="For example, 1 4 2026")
-    ends_on = DateField(label="Last day of the plan", help_text="For example, 31 3 2027")
+    starts_on = DateField(
+        label="First day of the plan",
+        help_text="For example, 1 4 2026",
+        error_messages={"required": "Enter the first day of the plan"},
+    )
+    ends_on = DateField(
+        label="Last day of the plan",
+        help_text="For example, 31 3 2027",
+        error_messages={"required": "Enter the last day of the plan"},
+    )
 
     looks = {"priority": Look(size="s")}
 

@@ -46,8 +46,16 @@ class FigureForm(RefusableForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Select what kind of period it covers"},
     )
-    starts = DateField(label="First day of the period", help_text="For example, 1 4 2025")
-    ends = DateField(label="Last day of the period", help_text="For example, 31 3 2026")
+    starts = DateField(
+        label="First day of the period",
+        help_text="For example, 1 4 2025",
+        error_messages={"required": "Enter the first day of the period"},
+    )
+    ends = DateField(
+        label="Last day of the period",
+        help_text="For example, 31 3 2026",
+        error_messages={"required": "Enter the last day of the period"},
+    )
     provisional = forms.BooleanField(label="The figure is provisional and may still change", required=False)
     note = LongTextField(
         label="Note (optional)",
@@ -145,6 +153,7 @@ class MirroredTargetForm(RefusableForm):
     until = DateField(
         label="Last day of that plan",
         help_text="For example, 31 3 2028. After it the target is pending again.",
+        error_messages={"required": "Enter the last day of that plan"},
     )
 
     looks = {"value": Look(width=10)}

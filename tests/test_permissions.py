@@ -135,11 +135,17 @@ reporting:correct                   in   403  403  403  200  403  403  403  403 
 # The administration pages, which administrators alone may open.
 ADMINISTRATION = {
     "index",
+    "actions_action",
+    "actions_plan",
+    "actions_update",
     "frameworks_element",
     "frameworks_elementlink",
     "frameworks_frameworkversion",
     "frameworks_scaleversion",
     "frameworks_sourcedocument",
+    "indicators_indicator",
+    "indicators_observation",
+    "indicators_target",
     "partners_invitation",
     "partners_membership",
     "partners_organisation",

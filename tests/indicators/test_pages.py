@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 import time_machine
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -15,6 +14,7 @@ from indicators.models import Indicator, Observation
 from indicators.targets import Grammar
 from partners.models import Place, Role, User
 from tests.factories import NOW, make_indicator, make_observation, make_user
+from tests.words import page, text
 
 pytestmark = pytest.mark.django_db
 
@@ -33,20 +33,6 @@ def board() -> User:
 @pytest.fixture
 def steward() -> User:
     return make_user(Role.DATA_STEWARD)
-
-
-def text(response: HttpResponse) -> str:
-    """The words of a page, without markup and with single spaces."""
-    html = re.sub(r"<(script|style).*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).replace("&#x27;", "'")
-
-
-def page(client: Client, user: User, url: str) -> str:
-    client.force_login(user)
-    response = client.get(url)
-    assert response.status_code == 200
-    assert response.content.decode().count("<h1") == 1
-    return text(response)
 
 
 def a_year(year: int = 2024, **data: object) -> dict[str, object]:
