@@ -10,11 +10,6 @@ ORGANISATION_ROLES = (Role.LEAD, Role.APPROVER, Role.CONTRIBUTOR)
 
 
 @rules.predicate
-def is_signed_in(actor: Actor) -> bool:
-    return actor.is_signed_in
-
-
-@rules.predicate
 def is_secretariat(actor: Actor) -> bool:
     return actor.has(Role.SECRETARIAT)
 
@@ -37,11 +32,6 @@ def is_data_steward(actor: Actor) -> bool:
 @rules.predicate
 def is_board_member(actor: Actor) -> bool:
     return actor.has(Role.BOARD_MEMBER)
-
-
-@rules.predicate
-def is_scrutiny_clerk(actor: Actor) -> bool:
-    return actor.has(Role.SCRUTINY_CLERK)
 
 
 @rules.predicate
