@@ -18,6 +18,7 @@ from selfeval.questions import DO_NOT_KNOW, NOT_APPLICABLE, Part, asked_in
 from selfeval.spread import Spread, spread_of
 
 SCHEMA = 1
+_JUDGED = ("level", "confidence", "staff_confidence")
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,17 @@ class ApproachContent:
 
     def answer(self, question: str) -> AnswerContent:
         return _answer(self.answers, question)
+
+    @property
+    def judged(self) -> str:
+        """ "Level: Embedded. Confidence in the judgement: High." """
+        answers = (self.answer(question) for question in _JUDGED)
+        return " ".join(f"{answer.short}: {answer.shown}." for answer in answers if answer.shown)
+
+    @property
+    def written(self) -> tuple[AnswerContent, ...]:
+        """What was answered in sentences."""
+        return tuple(answer for answer in self.answers if answer.value and answer.question not in _JUDGED)
 
     @property
     def judgement(self) -> int | str:

@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString
 
 from cohesion_portal.lib.formats import long_date
-from selfeval.draft import Draft, DraftEvidence, Gap, Page, PageName, TaskStatus
+from selfeval.draft import Draft, DraftAction, DraftEvidence, Gap, Page, PageName, TaskStatus
 from selfeval.models import Cycle, Evaluation, StatusChange
 from selfeval.questions import Answering
 
@@ -171,7 +171,28 @@ def _action_rows(evaluation: Evaluation, draft: Draft, change: bool) -> list[Par
     return rows
 
 
-def _row(key: str, value: SafeString, target: str, hidden: str) -> Params:
+def action_cards(evaluation: Evaluation, actions: Sequence[DraftAction], *, change: bool) -> list[Params]:
+    """Each action of the plan as a summary card, with links to change and remove it."""
+    return [_action_card(evaluation, number, action, change) for number, action in enumerate(actions, start=1)]
+
+
+def _action_card(evaluation: Evaluation, number: int, action: DraftAction, change: bool) -> Params:
+    rows = [
+        _row("What you will do", paragraphs(action.what)),
+        _row("Approach", paragraphs(action.approach or "The organisation as a whole")),
+        _row("Role that owns it", paragraphs(action.owner_role)),
+        _row("Milestone", paragraphs(action.milestone)),
+        _row("Due", paragraphs(long_date(action.due_on))),
+        _row("Support needed", paragraphs(action.support_needed)),
+    ]
+    card: Params = {"title": {"text": f"Action {number}", "headingLevel": 2}}
+    if change:
+        links = (("Change", "change_action"), ("Remove", "remove_action"))
+        card["actions"] = {"items": [{"text": text, "href": url(evaluation, name, action.id)} for text, name in links]}
+    return {"card": card, "rows": rows}
+
+
+def _row(key: str, value: SafeString, target: str = "", hidden: str = "") -> Params:
     row: Params = {"key": {"text": key}, "value": {"html": value}}
     if target:
         row["actions"] = {"items": [{"href": target, "text": "Change", "visuallyHiddenText": hidden}]}

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from rules import test_rule
 
 from partners.actors import Actor
@@ -29,6 +31,20 @@ class Row:
     is_late: bool
     step: Step
     progress: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return presenting.is_open(self.evaluation)
+
+    @property
+    def is_new(self) -> bool:
+        return self.evaluation.status == Evaluation.Status.INVITED
+
+    @property
+    def link(self) -> SafeString:
+        """The next step; what it is about is read out, for people who go from link to link."""
+        about = f", {self.evaluation.organisation}, {self.evaluation.cycle}"
+        return format_html('{}<span class="govuk-visually-hidden">{}</span>', self.step.words, about)
 
 
 def own_rows(evaluations: Sequence[Evaluation], actor: Actor, today: date) -> list[Row]:

@@ -11,6 +11,7 @@ from selfeval.services.errors import (
     NotComplete,
     NotSubmitted,
 )
+from selfeval.services.locking import refuse_closed
 from selfeval.services.planning import add_to_plan, change_in_plan, remove_from_plan
 from selfeval.services.submitting import return_evaluation, submit_evaluation
 
@@ -30,6 +31,7 @@ __all__ = [
     "close_cycle",
     "invite_organisation",
     "open_cycle",
+    "refuse_closed",
     "remove_evidence",
     "remove_from_plan",
     "return_evaluation",

@@ -19,11 +19,16 @@ def lock(evaluation: Evaluation) -> Evaluation:
 def lock_open(evaluation: Evaluation) -> Evaluation:
     """As `lock`; raises `AlreadySubmitted` or `CycleClosed` when its answers may not change."""
     locked = lock(evaluation)
-    if locked.current_submission is not None:
-        raise AlreadySubmitted(locked, locked.current_submission)
-    if locked.cycle.closed_at is not None:
-        raise CycleClosed
+    refuse_closed(locked)
     return locked
+
+
+def refuse_closed(evaluation: Evaluation) -> None:
+    """Raises `AlreadySubmitted` or `CycleClosed` when, by what was read of it, an evaluation may not change."""
+    if evaluation.current_submission is not None:
+        raise AlreadySubmitted(evaluation, evaluation.current_submission)
+    if evaluation.cycle.closed_at is not None:
+        raise CycleClosed
 
 
 def start(evaluation: Evaluation, *, by: User, by_role: str, at: datetime) -> bool:

@@ -20,6 +20,7 @@ from selfeval.services import (
     CycleClosed,
     add_to_plan,
     change_in_plan,
+    refuse_closed,
     remove_from_plan,
 )
 from selfeval.views.common import refused, signed_in
@@ -32,12 +33,11 @@ _GONE = "Somebody else has removed this action already"
 @require_safe
 def plan(request: PortalRequest, cycle_slug: str, organisation_slug: str) -> HttpResponse:
     found = selectors.evaluation_for(request.actor, cycle_slug, organisation_slug, "selfeval.read_draft")
-    may_write = test_rule("selfeval.edit_plan", request.actor, found)
+    may_change = test_rule("selfeval.edit_plan", request.actor, found) and presenting.is_open(found)
     context = {
         "evaluation": found,
-        "actions": selectors.actions_of(found),
-        "may_write": may_write,
-        "may_change": may_write and presenting.is_open(found),
+        "cards": presenting.action_cards(found, selectors.actions_of(found), change=may_change),
+        "may_change": may_change,
         "is_late": presenting.is_late(found, timezone.localdate()),
         "back_url": presenting.url(found, "evaluation"),
     }
@@ -58,10 +58,9 @@ def add_action(request: PortalRequest, cycle_slug: str, organisation_slug: str) 
             return redirect(presenting.url(found, "plan"))
         return _show(request, found, ActionForm(questionnaire=questionnaire))
     form = ActionForm(request.POST, questionnaire=questionnaire)
-    if not form.is_valid() and presenting.is_open(found):
-        return _show(request, found, form)
     try:
-        return _add(request, found, form)
+        refuse_closed(found)
+        return _add(request, found, form) if form.is_valid() else _show(request, found, form)
     except (AlreadySubmitted, CycleClosed) as error:
         return refused(request, found, error)
 
@@ -86,14 +85,18 @@ def change_action(request: PortalRequest, cycle_slug: str, organisation_slug: st
             return redirect(presenting.url(found, "plan"))
         return _show(request, found, ActionForm.showing(action, questionnaire), action)
     form = ActionForm(request.POST, questionnaire=questionnaire)
-    if not form.is_valid():
-        return _show(request, found, form, action)
+    try:
+        refuse_closed(found)
+        if not form.is_valid():
+            return _show(request, found, form, action)
+        return _change(request, found, form, action)
+    except (AlreadySubmitted, CycleClosed, PlanClosed) as error:
+        return refused(request, found, error)
+
+
+def _change(request: PortalRequest, evaluation: Evaluation, form: ActionForm, action: Action | None) -> HttpResponse:
     if action is None:
-        return _show(request, found, form, removed=True)
-    return _change(request, found, form, action)
-
-
-def _change(request: PortalRequest, evaluation: Evaluation, form: ActionForm, action: Action) -> HttpResponse:
+        return _show(request, evaluation, form, removed=True)
     try:
         change_in_plan(
             evaluation=evaluation,
@@ -108,8 +111,6 @@ def _change(request: PortalRequest, evaluation: Evaluation, form: ActionForm, ac
         return _show(request, evaluation, form, action, saved=selectors.action_of(evaluation, action.pk))
     except Action.DoesNotExist:
         return _show(request, evaluation, form, removed=True)
-    except (AlreadySubmitted, CycleClosed, PlanClosed) as error:
-        return refused(request, evaluation, error)
     messages.success(request, "Action saved")
     return redirect(presenting.url(evaluation, "plan"))
 

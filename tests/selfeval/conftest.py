@@ -1,8 +1,10 @@
 """The people and the evaluation of most tests here: one council, its officers, and everybody around it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
+from django.test import Client
 
 from partners.models import Organisation, Role, User
 from selfeval.models import Cycle, Evaluation
@@ -54,3 +56,15 @@ def cycle(db: None) -> Cycle:
 @pytest.fixture
 def evaluation(cycle: Cycle, council: Organisation) -> Evaluation:
     return make_evaluation(cycle, council)
+
+
+@pytest.fixture
+def client_for(people: People) -> Callable[[str], Client]:
+    """A browser of its own, signed in as one of the people."""
+
+    def client_for(who: str) -> Client:
+        client = Client()
+        client.force_login(people[who])
+        return client
+
+    return client_for
