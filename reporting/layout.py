@@ -14,6 +14,7 @@ from reporting.charts import Chart, Series
 from reporting.drawings import draw
 
 NOT_STATED = "not stated"
+_SHORT = 12
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,29 @@ class Subheading:
 
 @dataclass(frozen=True)
 class Table:
-    """The first column heads its row. `numeric` holds the columns of counts; `wide` needs the paper's long side."""
+    """The first column heads its row. `numeric` holds the columns of counts; `headings` may be left out where each
+    row says what it is."""
 
     caption: str
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: frozenset[int] = frozenset()
-    wide: bool = False
     template: ClassVar[str] = "reporting/blocks/table.html"
+
+    @property
+    def is_wordy(self) -> bool:
+        """Whether its cells are sentences, too many in a row for a narrow screen."""
+        return len(self.headings) > 3 and not self.numeric
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether it is a list of counts, which the eye follows only across a short gap."""
+        return len(self.headings) == 2 and self.numeric == {1}
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it should stay on one page."""
+        return len(self.rows) <= _SHORT
 
     @property
     def columns(self) -> list[tuple[str, bool]]:
@@ -80,12 +96,13 @@ Block = Prose | Sentence | Bullets | Subheading | Table | Picture
 
 @dataclass(frozen=True)
 class Section:
-    """`number` is "3" or "Annex A"; `slug` is the section's address on the page."""
+    """`number` is "3" or "Annex A"; `slug` is the section's address on the page; `wide` turns the paper."""
 
     number: str
     title: str
     slug: str
     blocks: tuple[Block, ...]
+    wide: bool = False
 
     @property
     def heading(self) -> str:
@@ -94,7 +111,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Layout:
-    """The whole report: what stands on its first page, then its sections."""
+    """The whole report: its sections, and what stands on the PDF's first page and at the end of the web page."""
 
     front: Table
     sections: tuple[Section, ...] = field(default=())
@@ -135,7 +152,8 @@ def layout(report: AnnualReport) -> Layout:
     return Layout(
         front=_front(report),
         sections=tuple(
-            Section(number, title, slug, tuple(blocks)) for number, title, slug, blocks in (*numbered, *lettered)
+            Section(number, title, slug, tuple(blocks), wide=slug == "indicator-table")
+            for number, title, slug, blocks in (*numbered, *lettered)
         ),
     )
 
@@ -161,7 +179,7 @@ def _front(report: AnnualReport) -> Table:
         ("Contact", front.contact),
         ("Other formats", front.alternative_format),
     ]
-    return Table("About this report", ("Item", "Detail"), tuple(rows))
+    return Table("About this report", (), tuple(rows))
 
 
 def _purpose(report: AnnualReport) -> Iterator[Block]:
@@ -225,16 +243,10 @@ def _levels_chart(findings: Findings) -> Chart:
 def _levels_table(caption: str, heading: str, distributions: tuple[Distribution, ...]) -> Table:
     levels = tuple(level.label for level in distributions[0].levels)
     rows = tuple(
-        (
-            one.label,
-            *(str(level.count) for level in one.levels),
-            str(one.not_applicable),
-            str(one.unanswered),
-            one.middle,
-        )
+        (one.label, *(str(level.count) for level in one.levels), str(one.not_applicable), str(one.unanswered))
         for one in distributions
     )
-    headings = (heading, *levels, "Not applicable", "Do not know yet", "Middle level")
+    headings = (heading, *levels, "Not applicable", "Do not know yet")
     return Table(caption, headings, rows, numeric=frozenset(range(1, len(levels) + 3)))
 
 
@@ -329,11 +341,17 @@ def _plan(report: AnnualReport) -> Iterator[Block]:
     yield _counts("Actions in the plans, by status", "Status", "Actions", actions.statuses)
     yield _mix("Actions in the plans, by approach and status", "Approach", actions.by_approach)
     rows = tuple(
-        (action.what, action.approach, action.organisation, action.owner_role, long_date(action.due_on), action.status)
+        (
+            action.what,
+            action.approach,
+            f"{action.organisation}: {action.owner_role}",
+            long_date(action.due_on),
+            action.status,
+        )
         for action in actions.planned
     )
-    headings = ("Action", "Approach", "Organisation", "Led by", "By", "Status")
-    yield Table("Every action in the plans", headings, rows, wide=True)
+    headings = ("Action", "Approach", "Who leads it", "By", "Status")
+    yield Table("Every action in the plans", headings, rows)
 
 
 def _recommendations(report: AnnualReport) -> Iterator[Block]:
@@ -383,7 +401,7 @@ def _indicator_table(report: AnnualReport) -> Iterator[Block]:
         for line in report.indicators
     )
     headings = ("Measure", "Target as written", "Baseline", "Latest figure", "Position", "Source")
-    yield Table("Indicators with baseline, latest figure and position", headings, rows, wide=True)
+    yield Table("Indicators with baseline, latest figure and position", headings, rows)
 
 
 def _scale(report: AnnualReport) -> Iterator[Block]:

@@ -27,6 +27,10 @@ class Version:
     newest: int
 
     @property
+    def downloads(self) -> list[PublishedFile]:
+        return [self.files[kind] for kind in (Format.PDF, Format.XLSX, Format.JSON)]
+
+    @property
     def is_newest(self) -> bool:
         return self.publication.number == self.newest
 
