@@ -1,4 +1,4 @@
-"""Pages that belong to no app: home, help, the legal pages, the theme, and what people see when things go wrong."""
+"""Pages that belong to no app: help, the legal pages, the theme, and what people see when things go wrong."""
 
 from typing import Any
 
@@ -18,14 +18,8 @@ from django.views.decorators.http import require_safe
 from cohesion_portal import wording
 from cohesion_portal.colour import theme
 from cohesion_portal.components import examples
-from cohesion_portal.navigation import sections_for
 from partners.actors import PortalRequest
 from partners.models import Role
-
-
-@require_safe
-def home(request: PortalRequest) -> HttpResponse:
-    return render(request, "pages/home.html", {"sections": sections_for(request.actor)})
 
 
 @require_safe

@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 
 from cohesion_portal import pages
 from cohesion_portal.health import health
+from reporting.views.home import home
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # one way to sign in
 admin.site.site_header = admin.site.site_title = "Administration"
@@ -40,7 +41,7 @@ signing_in = [
 ]
 
 urlpatterns = [
-    path("", pages.home, name="home"),
+    path("", home, name="home"),
     *signing_in,
     path("", include("partners.urls")),
     path("frameworks/", include("frameworks.urls")),

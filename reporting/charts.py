@@ -35,7 +35,7 @@ _RAMP = (
 _STEPS = {1: (2,), 2: (1, 5), 3: (0, 2, 5), 4: (0, 1, 3, 5), 5: (0, 1, 2, 3, 5), 6: (0, 1, 2, 3, 4, 5)}
 
 # Pixels of the figure. Labels stand above their bars and are broken so that the narrowest phone can show them.
-_LABEL_LETTERS = 32
+_LABEL_LETTERS = 34
 _LINE = 20
 _BAR = 34
 _GAP = 18
@@ -122,8 +122,10 @@ class Chart:
 
     def figure(self) -> dict[str, Any]:
         """The `data` and `layout` of a Plotly figure; a count of `None` is not in it."""
-        labels = [wrap(self.label(row), _LABEL_LETTERS) for row in self._rows]
-        above = _BAR // 2 + _LINE * max(map(len, labels), default=0) + _GAP // 2
+        names = [wrap(category, _LABEL_LETTERS) for category in self.categories]
+        notes = [wrap(note, _LABEL_LETTERS) for note in self.notes] or [[] for _ in names]
+        lines = max((len(name) + len(note) for name, note in zip(names, notes, strict=True)), default=0)
+        above = _BAR // 2 + _LINE * lines + _GAP // 2
         below = (_BAR + _GAP) // 2
         row = above + below
         return {
@@ -132,7 +134,7 @@ class Chart:
                 "barmode": "stack",
                 "bargap": 1 - _BAR / row,
                 "height": _LEGEND_AND_AXIS + row * len(self.categories),
-                "margin": {"l": 4, "r": 12, "t": 8, "b": 52},
+                "margin": {"l": 8, "r": 12, "t": 8, "b": 52},
                 "font": {"family": FONT, "size": 16, "color": INK},
                 "paper_bgcolor": "rgba(0,0,0,0)",
                 "plot_bgcolor": "rgba(0,0,0,0)",
@@ -152,13 +154,16 @@ class Chart:
                 "xaxis": {
                     "title": {"text": self.counted, "standoff": 8},
                     "rangemode": "tozero",
-                    "range": [0, max(self.longest, 1)],
+                    # A little more than the longest bar, so that its outline is whole.
+                    "range": [0, 1.005 * max(self.longest, 1)],
                     "tickformat": ",d",
                     "nticks": 8,
                     **({"dtick": 1} if self.longest <= 7 else {}),
                     "fixedrange": True,
                     "showgrid": False,
                     "zeroline": False,
+                    "showline": True,
+                    "linecolor": INK,
                     "ticks": "outside",
                 },
                 "yaxis": {
@@ -166,10 +171,12 @@ class Chart:
                     "fixedrange": True,
                     "showticklabels": False,
                     "showgrid": False,
-                    "showline": True,
-                    "linecolor": INK,
+                    "zeroline": False,
                 },
-                "annotations": [_label_above(place, label) for place, label in enumerate(labels)],
+                "annotations": [
+                    *(_label_above(place, name, len(notes[place]), weight=700) for place, name in enumerate(names)),
+                    *(_label_above(place, note, 0, weight=400) for place, note in enumerate(notes) if note),
+                ],
             },
         }
 
@@ -206,8 +213,11 @@ class Chart:
         }
 
 
-def _label_above(place: int, lines: list[str]) -> dict[str, Any]:
-    """The annotation that stands above the bar at this place, counted from the top."""
+def _label_above(place: int, lines: list[str], lines_beneath: int, *, weight: int) -> dict[str, Any]:
+    """The annotation that stands above the bar at this place, counted from the top.
+
+    Its weight is said by its font: for `<b>` Plotly would write a style attribute, which our pages forbid.
+    """
     return {
         "xref": "paper",
         "x": 0,
@@ -215,8 +225,10 @@ def _label_above(place: int, lines: list[str]) -> dict[str, Any]:
         "yref": "y",
         "y": place,
         "yanchor": "bottom",
-        "yshift": _BAR // 2,
+        "yshift": _BAR // 2 + _LINE * lines_beneath,
         "align": "left",
+        "borderpad": 0,
         "showarrow": False,
+        "font": {"weight": weight},
         "text": "<br>".join(map(escape, lines)),
     }

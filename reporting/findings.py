@@ -27,7 +27,7 @@ SIGNIFICANCE = 0.05
 Judgement = int | str | None
 """A level number, `"not_applicable"`, `"do_not_know"`, or `None` for no judgement."""
 
-WHOLE = "Agreed level for the whole organisation"
+WHOLE = "Agreed for the whole organisation"
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Participation:
     def sentence(self) -> str:
         if not self.invited:
             return "No organisation has been invited yet."
-        parts = [f"{self.submitted} of {organisations(self.invited)} invited {has(self.submitted)} submitted."]
+        parts = [f"{self.submitted} of the {organisations(self.invited)} invited {has(self.submitted)} submitted."]
         under_way = self.started - self.submitted - self.returned
         if under_way:
             parts.append(f"{under_way} {has(under_way)} started and not yet submitted.")
@@ -283,6 +283,16 @@ class Dashboard:
             f"{medium} with medium and {low} with low."
         )
 
+    @property
+    def evidence_sentence(self) -> str:
+        total = self.participation.submitted * len(self.approaches)
+        sums = [sum(counts) for counts in zip(*(approach.evidence for approach in self.approaches), strict=True)]
+        given = [
+            f"{count} {'from' if place else 'have evidence from'} {kind[0].lower()}{kind[1:]}"
+            for place, (count, kind) in enumerate(zip(sums, self.evidence_kinds, strict=True))
+        ]
+        return f"Of {total} judgements of an approach, {listed(given)}."
+
     def evidence_table(self) -> Table:
         rows = ((approach.label, *map(str, approach.evidence)) for approach in self.approaches)
         return Table(("Approach", *self.evidence_kinds), tuple(rows), len(self.evidence_kinds))
@@ -317,7 +327,9 @@ def middle_sentence(distributions: Iterable[Distribution]) -> str:
 
 def _inside(words: str) -> str:
     """Levels and approaches are names and keep their capital; our own phrases lose theirs inside a sentence."""
-    return words[0].lower() + words[1:] if words.startswith(("Between ", WHOLE)) else words
+    if words == WHOLE:
+        return "the agreed level for the whole organisation"
+    return words.replace("Between ", "between ", 1)
 
 
 def sign_test(higher: int, lower: int) -> float:
