@@ -152,6 +152,9 @@ ADMINISTRATION = {
     "partners_place",
     "partners_unit",
     "partners_user",
+    "selfeval_cycle",
+    "selfeval_evaluation",
+    "selfeval_submission",
 }
 # What other packages register there: nobody is given it, so that only the first account, a superuser, opens it.
 CLOSED_ADMINISTRATION = {
