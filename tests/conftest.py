@@ -4,9 +4,14 @@ import shutil
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pytest_django.live_server_helper import LiveServer
 
 from selfeval.selectors import forget_questionnaires
+
+# How fast a busy machine draws examples says nothing about the code.
+settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("portal")
 
 
 @pytest.fixture(autouse=True)
