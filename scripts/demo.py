@@ -95,8 +95,8 @@ def main() -> None:
     VAR.mkdir(exist_ok=True)
     set_environment()
     django.setup()
+    collect_static_files()  # first, for the reports that the demonstration publishes are laid out with them
     load_demonstration()
-    collect_static_files()
     print(WELCOME, flush=True)
     options = ["--bind", f"127.0.0.1:{PORT}", "--workers", "2", "--threads", "4"]
     options += ["--no-control-socket", "--log-level", "warning"]
