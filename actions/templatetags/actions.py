@@ -1,6 +1,7 @@
 """How actions and plans stand, as templates write it: `{% load actions %}`."""
 
 from datetime import date
+from functools import cache
 
 from django import template
 from django.utils.safestring import SafeString
@@ -25,7 +26,13 @@ _COLOURS = {
 def status_tag(row: object) -> SafeString:
     """The status of an action, an update or a plan."""
     status, words = row.status, row.get_status_display()  # type: ignore[attr-defined]  # all three have both
-    return component("tag", {"text": words, "classes": f"govuk-tag--{_COLOURS[status]}"})
+    return _tag(words, _COLOURS[status])
+
+
+@cache
+def _tag(words: str, colour: str) -> SafeString:
+    """A list shows the same few tags many times."""
+    return component("tag", {"text": words, "classes": f"govuk-tag--{colour}"})
 
 
 @register.filter

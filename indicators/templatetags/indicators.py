@@ -1,6 +1,7 @@
 """Figures, targets and positions as templates write them: `{% load indicators %}`."""
 
 from decimal import Decimal
+from functools import cache
 
 from django import template
 from django.utils.safestring import SafeString
@@ -43,7 +44,11 @@ def position_sentence(reading: Reading) -> str:
 @register.simple_tag
 def position_tag(reading: Reading) -> SafeString:
     """The position in two or three words. One colour for met and not met: a verdict on a number, not on work."""
-    status = reading.position.status
+    return _tag(reading.position.status)
+
+
+@cache
+def _tag(status: Status) -> SafeString:
     colour = "blue" if status in _JUDGED else "grey"
     return component("tag", {"text": wording.STATUS_WORDS[status], "classes": f"govuk-tag--{colour}"})
 

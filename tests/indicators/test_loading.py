@@ -214,6 +214,14 @@ def test_load_same_id_or_slug_twice_is_refused(load: Loader) -> None:
     assert '"burglary" is given twice' in message
 
 
+def test_load_citation_too_long_to_show_is_refused(load: Loader) -> None:
+    documents = register()["documents"]
+    documents["plan"]["short"] = "P" * 80
+    long_section = {"document": "plan", "section": "S" * 119}
+    message = failure(load, register(entry(source=long_section), documents=documents))
+    assert "indicators[0] (1.1): source: the document's short title and the section are too long together" in message
+
+
 def test_load_nesting_in_a_circle_is_refused(load: Loader) -> None:
     message = failure(load, register(entry(nested_in="1.2"), entry(id="1.2", slug="arson", nested_in="1.1")))
     assert message.count("an indicator cannot be part of itself") == 2

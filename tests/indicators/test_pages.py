@@ -54,6 +54,7 @@ def test_list_needs_an_account_and_a_role(client: Client) -> None:
     assert client.get(reverse("indicators:indicators")).status_code == 302
     client.force_login(make_user(None))
     assert client.get(reverse("indicators:indicators")).status_code == 403
+    assert client.get(make_indicator().get_absolute_url()).status_code == 403
     client.force_login(make_user(Role.CONTRIBUTOR))
     assert client.get(reverse("indicators:indicators")).status_code == 200
 
