@@ -114,7 +114,7 @@ def _front(report: Report, cycle: Cycle, at: datetime, *, publishing: bool) -> F
         opens_on=cycle.opens_on,
         closes_on=cycle.closes_on,
         data_on=today,
-        status="Published" if publishing else f"Draft ({report.get_status_display().lower()})",
+        status=_status(report, publishing=publishing),
         version=report.publications.count() + 1,
         published_on=today if publishing else None,
         approved_on=report.approved_on,
@@ -127,6 +127,12 @@ def _front(report: Report, cycle: Cycle, at: datetime, *, publishing: bool) -> F
             f" {settings.PARTNERSHIP_EMAIL}. How accessible this report is: {accessibility}"
         ),
     )
+
+
+def _status(report: Report, *, publishing: bool) -> str:
+    if publishing:
+        return "Published"
+    return "Draft, approved by the Board" if report.status == Report.Status.APPROVED else "Draft"
 
 
 def _participation(cycle: Cycle, dashboard: Dashboard, evaluations: list[Evaluation]) -> Participation:
