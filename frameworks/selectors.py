@@ -48,6 +48,7 @@ class Item:
     citation: str = ""
     facts: Sequence[tuple[str, str]] = ()
     items: Sequence["Item"] = ()
+    is_prompt: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,11 @@ class Group:
     @property
     def are_prompts(self) -> bool:
         return self.kind == Kind.PROMPT
+
+    @property
+    def never_scored(self) -> bool:
+        """Whether prompts are shown, themselves or below an item."""
+        return self.are_prompts or any(below.is_prompt for item in self.items for below in item.items)
 
 
 @dataclass(frozen=True)
@@ -99,7 +105,7 @@ class ElementPage:
     newest: VersionLine
     newest_address: str
     element: Element
-    kind: str
+    caption: str
     citation: str
     facts: list[tuple[str, str]]
     delivered_through: list[Item]
@@ -260,7 +266,7 @@ def element_page(versions: Versions, here: VersionLine | None, slug: str) -> Ele
         newest=versions.newest,
         newest_address=f"{versions.newest.address}{slug}/" if versions.newest.version.pk in found else "",
         element=element,
-        kind=vocabulary.one(element.kind),
+        caption=f"{here.version.short_title}: {within_sentence(vocabulary.one(element.kind))}",
         citation=citation(element.document.short, element.section),
         facts=attribute_words(element.attributes),
         delivered_through=_delivered_through(element),
@@ -317,7 +323,10 @@ def _children(element: Element, family: Sequence[Element], vocabulary: Vocabular
                 erratum=child.erratum,
                 citation="" if same_source else citation(child.document.short, child.section),
                 facts=attribute_words(child.attributes),
-                items=[Item(lower.label, f"{base}{lower.slug}/") for lower in below[child.pk]],
+                items=[
+                    Item(lower.label, f"{base}{lower.slug}/", is_prompt=lower.kind == Kind.PROMPT)
+                    for lower in below[child.pk]
+                ],
             )
         )
     return list(groups.values())

@@ -39,7 +39,7 @@ def framework(request: ReaderRequest, slug: str) -> HttpResponse:
 def version(request: ReaderRequest, slug: str, label: str) -> HttpResponse:
     versions = _versions(request, slug)
     page = selectors.framework_page(versions, versions.labelled(label))
-    return render(request, "frameworks/framework.html", {"page": page})
+    return render(request, "frameworks/framework.html", {"page": page, "names_version": True})
 
 
 @require_safe
@@ -52,4 +52,4 @@ def element(request: ReaderRequest, slug: str, element_slug: str) -> HttpRespons
 def version_element(request: ReaderRequest, slug: str, label: str, element_slug: str) -> HttpResponse:
     versions = _versions(request, slug)
     page = selectors.element_page(versions, versions.labelled(label), element_slug)
-    return render(request, "frameworks/element.html", {"page": page})
+    return render(request, "frameworks/element.html", {"page": page, "names_version": True})

@@ -126,7 +126,7 @@ def test_framework_home_leaves_out_what_the_file_does_not_have(client: Client, f
 def test_approach_page_keeps_statements_and_prompts_apart(client: Client, published: None) -> None:
     page = text_of(client, "/frameworks/kirklees-icf/trusting/")
     statements, prompts = page.split("Checklist questions")
-    assert "Inclusive approach Trusting" in statements
+    assert "Inclusive Communities Framework: inclusive approach Trusting" in statements
     assert "We are honest and open about what we can and cannot do" in statements
     assert "How would you describe your relationship with communities?" not in statements
     assert prompts.startswith(" For discussion, and never scored.")
@@ -167,6 +167,11 @@ def test_element_page_shows_a_child_s_own_source(client: Client, vale: None) -> 
 def test_prompt_page_says_that_it_is_never_scored(client: Client, vale: None) -> None:
     assert "For discussion, and never scored." in text_of(client, "/frameworks/vale/sharing-prompt/")
     assert "never scored" not in text_of(client, "/frameworks/vale/sharing-statement/")
+
+
+def test_checklist_page_says_that_its_prompts_are_never_scored(client: Client, published: None) -> None:
+    page = text_of(client, "/frameworks/kirklees-icf/restorative-approach-checklist/")
+    assert "Checklists For discussion, and never scored. Puts a focus on relationships" in page
 
 
 def test_element_page_leads_up_through_its_parents(client: Client, published: None) -> None:
@@ -241,6 +246,28 @@ def test_short_address_of_an_element_that_is_gone_shows_the_version_that_had_it(
 def test_newest_version_is_also_at_its_own_address(client: Client, two_versions: None) -> None:
     assert "Listening well" in text_of(client, "/frameworks/vale/versions/2031/listening/")
     assert "Listening well" in text_of(client, "/frameworks/vale/versions/2031/")
+
+
+def test_titles_tell_pages_apart(client: Client, file: Path) -> None:
+    content = small_framework()
+    put(content, "elements/2/children/1", element("tools-statement", "statement", label="We will share what we have"))
+    load(file, content)
+    addresses = [
+        "/frameworks/vale/",
+        "/frameworks/vale/versions/2026/",
+        "/frameworks/vale/sharing-statement/",
+        "/frameworks/vale/tools-statement/",
+        "/frameworks/vale/versions/2026/tools-statement/",
+    ]
+    pages = [html_of(client, address) for address in addresses]
+    titles = [page[page.index("<title>") + 7 : page.index("</title>")].rpartition(" – ")[0] for page in pages]
+    assert titles == [
+        "Calder Vale Cohesion Strategy",
+        "Calder Vale Cohesion Strategy, version 2026",
+        "We will share what we have – Sharing – Cohesion Strategy",
+        "We will share what we have – Tools – Cohesion Strategy",
+        "We will share what we have – Tools – Cohesion Strategy, version 2026",
+    ]
 
 
 DRAFT_ADDRESSES = (
