@@ -54,7 +54,7 @@ class Participation:
     def sentence(self) -> str:
         if not self.invited:
             return "No organisation has been invited yet."
-        parts = [f"{self.submitted} of the {organisations(self.invited)} invited {has(self.submitted)} submitted."]
+        parts = [f"{self.submitted} of {organisations(self.invited)} invited {has(self.submitted)} submitted."]
         under_way = self.started - self.submitted - self.returned
         if under_way:
             parts.append(f"{under_way} {has(under_way)} started and not yet submitted.")
@@ -140,8 +140,7 @@ class ApproachFindings:
         return self.levels.label
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One judgement in words; `shade` is 1 (lowest level) to 6 (highest), 0 where there is no level."""
 
     text: str

@@ -8,8 +8,8 @@ from rules import test_rule
 from frameworks.selectors import Summary, library
 from partners.actors import Actor
 from reporting.findings import Participation
-from reporting.models import Report
-from reporting.selectors.reports import Version, drafts_for, published_reports
+from reporting.models import Publication, Report
+from reporting.selectors.reports import drafts_for
 from selfeval.models import Cycle, Evaluation
 from selfeval.selectors import cycles, own_evaluations, status_counts
 from selfeval.steps import Row, own_rows
@@ -42,12 +42,13 @@ class Home:
     own: list[Row] | None = None
     progress: Progress | None = None
     drafts: list[Report] = field(default_factory=list)
-    published: list[Version] = field(default_factory=list)
+    published: list[Publication] = field(default_factory=list)
     frameworks: list[Summary] = field(default_factory=list)
 
 
 def home_for(actor: Actor, today: date) -> Home:
-    published = published_reports()[:REPORTS_SHOWN]
+    newest = Publication.objects.newest_of_each().newest_first().without_content().select_related("report")
+    published = list(newest[:REPORTS_SHOWN])
     if not actor.is_signed_in:
         return Home(published=published, frameworks=library(with_drafts=False))
     return Home(
