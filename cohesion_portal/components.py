@@ -21,7 +21,7 @@ class ExampleForm(GovukForm):
     """One field of every kind."""
 
     name = forms.CharField(label="Name of the body", max_length=120, help_text="As it appears on its website")
-    email = forms.EmailField(label="Email address")
+    email = forms.EmailField(label="Email address", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
     people = forms.IntegerField(label="How many people took part?", min_value=1)
     share = forms.DecimalField(label="Share of staff", required=False)
     level = forms.ChoiceField(label="Which level have you agreed?", choices=_LEVELS, widget=forms.RadioSelect)

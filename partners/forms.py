@@ -58,6 +58,7 @@ class InvitationForm(GovukForm):
     email = forms.EmailField(
         label="Work email address",
         max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         help_text="The person gets a link to this address. It works once, for 14 days.",
         error_messages={"required": "Enter a work email address"},
     )

@@ -179,7 +179,7 @@ def _front(report: AnnualReport) -> Table:
         ("Contact", front.contact),
         ("Other formats", front.alternative_format),
     ]
-    return Table("About this report", (), tuple(rows))
+    return Table("Facts about this report", (), tuple(rows))
 
 
 def _purpose(report: AnnualReport) -> Iterator[Block]:

@@ -170,7 +170,7 @@ def _add_actions(world: World, council: Organisation) -> None:
     own_action, priority_action = make_action(own), make_action(delivery)
     world.args |= {
         "actions:action": (own_action.pk,),
-        "actions:action@draft": (make_action(make_plan(council, 2024)).pk,),
+        "actions:action@draft": (make_action(make_plan(council, 2024), what="Publish what we heard").pk,),
         "actions:record_update": (own_action.pk,),
         "actions:record_update@priority": (priority_action.pk,),
         "actions:plan": (delivery.pk,),
