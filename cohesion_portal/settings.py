@@ -259,7 +259,7 @@ LOGGING: dict[str, Any] = {
             "foreign_pre_chain": _log_processors,
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "level": ENV.log_level}},
     "root": {"handlers": ["console"], "level": ENV.log_level},
     "loggers": {
         "django.server": {"handlers": [], "level": "CRITICAL", "propagate": False},
