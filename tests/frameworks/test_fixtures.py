@@ -1,4 +1,4 @@
-"""The figures of the two published frameworks, counted in the database after loading."""
+"""The figures of the published frameworks, counted in the database after loading."""
 
 from collections import Counter
 
@@ -28,6 +28,16 @@ def icf(versions: dict[str, FrameworkVersion]) -> FrameworkVersion:
 @pytest.fixture
 def cpp(versions: dict[str, FrameworkVersion]) -> FrameworkVersion:
     return versions["kirklees-cpp"]
+
+
+@pytest.fixture
+def bsc(versions: dict[str, FrameworkVersion]) -> FrameworkVersion:
+    return versions["calderdale-bsc"]
+
+
+@pytest.fixture
+def cumberland(versions: dict[str, FrameworkVersion]) -> FrameworkVersion:
+    return versions["cumberland-cohesion"]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -108,6 +118,61 @@ def test_cpp_priorities_are_numbered_in_order(cpp: FrameworkVersion) -> None:
     assert [priority.attributes["number"] for priority in priorities] == [1, 2, 3, 4]
 
 
+@pytest.mark.parametrize(
+    ("kind", "count"),
+    [
+        (Kind.THEME, 5),
+        (Kind.COMMITMENT, 33),
+        (Kind.STRATEGY, 24),
+        (Kind.FINDING, 47),
+        (Kind.WISH, 5),
+        (Kind.TOPIC, 7),
+    ],
+)
+def test_bsc_holds(bsc: FrameworkVersion, kind: Kind, count: int) -> None:
+    assert bsc.elements.of_kind(kind).count() == count
+
+
+def test_bsc_delivers_5_themes_in_4_sections(bsc: FrameworkVersion) -> None:
+    sections = bsc.elements.of_kind(Kind.SECTION).filter(links_out__target__kind=Kind.THEME).distinct()
+    held = {section.label: section.children.of_kind(Kind.COMMITMENT).count() for section in sections}
+    assert held == {
+        "Benefits of diversity": 7,
+        "Belonging and feeling safe": 12,
+        "Valuing volunteering and increasing civic and democratic engagement": 6,
+        "Aspirations can be met, our residents are able to live a larger life": 6,
+    }
+
+
+def test_bsc_lists_strategies_under_themes_as_printed(bsc: FrameworkVersion) -> None:
+    links = ElementLink.objects.filter(origin__version=bsc, origin__kind=Kind.STRATEGY)
+    assert Counter(links.values_list("target__slug", flat=True)) == {
+        "benefits-of-diversity": 12,
+        "belonging": 10,
+        "feeling-safe": 10,
+        "volunteering-and-engagement": 9,
+        "aspirations": 7,
+    }
+
+
+def test_bsc_findings_say_what_their_figures_rest_on(bsc: FrameworkVersion) -> None:
+    for finding in bsc.elements.of_kind(Kind.FINDING):
+        assert finding.attributes.keys() == {"method", "figure", "period", "source_name", "caveat"}
+    methods = Counter(finding.attributes["method"] for finding in bsc.elements.of_kind(Kind.FINDING))
+    assert (methods["survey"], methods["conversation"], methods["administrative"]) == (3, 18, 5)
+
+
+@pytest.mark.parametrize(("kind", "count"), [(Kind.PRIORITY, 1), (Kind.OBJECTIVE, 5), (Kind.ACTIVITY, 10)])
+def test_cumberland_holds(cumberland: FrameworkVersion, kind: Kind, count: int) -> None:
+    assert cumberland.elements.of_kind(kind).count() == count
+
+
+def test_cumberland_hate_crime_plan_states_1_of_3_priorities(cumberland: FrameworkVersion) -> None:
+    parts = cumberland.elements.get(slug="hate-crime-plan").children.in_document_order()
+    assert [part.attributes["stated"] for part in parts] == [True, False, False]
+    assert [part.label for part in parts][1:] == ["Not stated in the source"] * 2
+
+
 def test_every_element_is_held_as_its_file_has_it(versions: dict[str, FrameworkVersion]) -> None:
     for path in FILES:
         file = read_framework(path)
@@ -130,4 +195,4 @@ def test_every_element_has_a_source_of_its_own_version(versions: dict[str, Frame
     for element in Element.objects.select_related("document"):
         assert element.document.version_id == element.version_id
         assert element.section
-    assert SourceDocument.objects.count() == 5
+    assert SourceDocument.objects.count() == sum(len(read_framework(path).documents) for path in FILES)
