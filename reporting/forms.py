@@ -38,7 +38,11 @@ class ReportTextForm(GovukForm):
     """The words of a report. `version` is the version of the report that the writer saw."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-    title = forms.CharField(label="Title of the report", max_length=200)
+    title = forms.CharField(
+        label="Title of the report",
+        max_length=200,
+        error_messages={"required": "Enter the title of the report"},
+    )
     decision_asked = LongTextField(
         label="What is the Board asked to decide?",
         max_words=200,

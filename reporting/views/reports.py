@@ -62,7 +62,7 @@ def report_file(request: PortalRequest, slug: str, kind: str, number: int | None
             filename=f"{slug}-version-{file.publication.number}.{kind}",
             content_type=publishing.MEDIA_TYPES[Format(kind)],
         )
-        response["ETag"] = etag
+    response["ETag"] = etag
     if number is None:
         patch_cache_control(response, public=True, no_cache=True)
     else:
