@@ -54,9 +54,20 @@ def submission_for(actor: Actor, reference: str) -> Submission:
     return submission
 
 
+# What no page of an evaluation shows.
+_LONG_TEXTS = (
+    "current_submission__content",
+    "cycle__framework_version__vocabulary",
+    "cycle__framework_version__summary",
+    "cycle__framework_version__note",
+    "cycle__scale_version__note",
+    "organisation__purpose",
+)
+
+
 def _evaluations() -> EvaluationQuerySet:
     related = ("cycle__framework_version", "cycle__scale_version", "organisation", "plan", "current_submission")
-    return Evaluation.objects.select_related(*related).defer("current_submission__content")
+    return Evaluation.objects.select_related(*related).defer(*_LONG_TEXTS)
 
 
 def questionnaire_of(cycle: Cycle) -> Questionnaire:

@@ -7,18 +7,22 @@ from selfeval.models import Evaluation, StatusChange
 from selfeval.services.errors import AlreadySubmitted, CycleClosed
 
 
-def lock(evaluation: Evaluation) -> Evaluation:
-    """Read an evaluation again and hold it until the transaction ends, so that writers come one after the other.
+WHOLE = ("organisation", "plan", "cycle__framework_version__framework", "cycle__scale_version__scale")
+"""What submitting reads beside the evaluation itself."""
+
+
+def lock(evaluation: Evaluation, *related: str) -> Evaluation:
+    """Read an evaluation again, with its cycle, and hold it until the transaction ends.
 
     SQLite has no row locks and needs none: its transactions take the write lock when they begin.
     """
-    related = ("cycle__framework_version", "cycle__scale_version", "organisation", "plan")
-    return Evaluation.objects.select_for_update(of=("self",)).select_related(*related).get(pk=evaluation.pk)
+    rows = Evaluation.objects.select_for_update(of=("self",)).select_related("cycle", *related)
+    return rows.get(pk=evaluation.pk)
 
 
-def lock_open(evaluation: Evaluation) -> Evaluation:
+def lock_open(evaluation: Evaluation, *related: str) -> Evaluation:
     """As `lock`; raises `AlreadySubmitted` or `CycleClosed` when its answers may not change."""
-    locked = lock(evaluation)
+    locked = lock(evaluation, *related)
     refuse_closed(locked)
     return locked
 

@@ -31,7 +31,7 @@ from selfeval.models import (
 )
 from selfeval.selectors import draft_of
 from selfeval.services.errors import CycleClosed, DraftChanged, NotComplete, NotSubmitted
-from selfeval.services.locking import lock, lock_open
+from selfeval.services.locking import WHOLE, lock, lock_open
 from selfeval.tasks import send_receipt, send_return
 
 
@@ -44,7 +44,7 @@ def submit_evaluation(
     `seen` is the `Draft.digest` of what the person who signs has read; None trusts that nothing changed since.
     Raises `AlreadySubmitted`, `CycleClosed`, `NotComplete` and `DraftChanged`, having written nothing.
     """
-    locked = lock_open(evaluation)
+    locked = lock_open(evaluation, *WHOLE)
     draft = draft_of(locked)
     gaps = draft.gaps()
     if gaps:
