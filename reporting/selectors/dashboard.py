@@ -25,7 +25,7 @@ from reporting.findings import (
     compare,
 )
 from selfeval.models import Cycle, Evaluation, SubmittedEvidence, SubmittedJudgement
-from selfeval.questionnaire import Questionnaire, Words
+from selfeval.questionnaire import Questionnaire
 from selfeval.questions import Confidence
 from selfeval.scoring import summarise
 from selfeval.selectors import questionnaire_of
@@ -59,28 +59,24 @@ def earlier_cycle(cycle: Cycle, among: Iterable[Cycle]) -> Cycle | None:
     return max(earlier, key=attrgetter("opens_on"), default=None)
 
 
-class _Answer(NamedTuple):
-    judgement: Judgement
-    confidence: str
-    support: str
-
-
-_NO_ANSWER = _Answer(None, "", "")
-
-
 class _Submitted(NamedTuple):
-    """The current submission of one organisation; `answers` are by the slug of the approach."""
+    """What the current submission of one organisation says of the whole of it."""
 
     organisation_id: int
+    submission_id: int
     name: str
     slug: str
     reference: str
     agreed: int
     confidence: str
-    answers: dict[str, _Answer]
 
-    def to(self, approach: Words) -> _Answer:
-        return self.answers.get(approach.slug, _NO_ANSWER)
+
+class _Answers(NamedTuple):
+    """What all of them say of one approach: each list has one place for each `_Submitted`, in the same order."""
+
+    judgements: list[Judgement]
+    confidences: list[str]
+    support: list[str]
 
 
 def cycle_dashboard(cycle: Cycle, earlier: Cycle | None) -> Dashboard:
@@ -90,8 +86,8 @@ def cycle_dashboard(cycle: Cycle, earlier: Cycle | None) -> Dashboard:
     """
     asked = questionnaire_of(cycle)
     evaluations = _evaluations(cycle)
-    submitted = _submitted(cycle, evaluations, asked)
-    cells = cells_of(asked.levels)
+    submitted = _submitted(evaluations, asked)
+    answers = _answers(cycle, submitted, asked)
     return Dashboard(
         cycle=_facts(cycle),
         participation=_participation(evaluations),
@@ -102,11 +98,11 @@ def cycle_dashboard(cycle: Cycle, earlier: Cycle | None) -> Dashboard:
         ),
         levels=asked.levels,
         evidence_kinds=tuple(kind.label for kind in asked.evidence_kinds),
-        approaches=tuple(_approaches(submitted, asked, _evidence(cycle))),
+        approaches=tuple(_approaches(answers, asked, _evidence(cycle))),
         agreed=Distribution(WHOLE, summarise(one.agreed for one in submitted), asked.levels),
         agreed_confidence=_confidences(one.confidence for one in submitted),
-        organisations=tuple(_row(one, asked, cells) for one in submitted),
-        comparison=_comparison(cycle, earlier, submitted, asked),
+        organisations=tuple(_rows(submitted, answers, cells_of(asked.levels))),
+        comparison=_comparison(cycle, earlier, submitted, answers),
     )
 
 
@@ -157,30 +153,39 @@ def _current(cycle: Cycle) -> QuerySet[Evaluation, Any]:
     return Evaluation.objects.filter(cycle=cycle, status=Status.SUBMITTED).values("current_submission")
 
 
-def _submitted(cycle: Cycle, evaluations: Iterable[Any], asked: Questionnaire) -> list[_Submitted]:
-    """Every current submission, in the order of the evaluations."""
+def _submitted(evaluations: Iterable[Any], asked: Questionnaire) -> list[_Submitted]:
     numbers = {level.id: level.number for level in asked.levels}
-    slugs = {approach.id: approach.slug for approach in asked.approaches}
-    found = {
-        row.current_submission_id: _Submitted(
+    return [
+        _Submitted(
             row.organisation_id,
+            row.current_submission_id,
             row.organisation__name,
             row.organisation__slug,
             row.current_submission__reference,
             numbers[row.current_submission__agreed_level_id],
             row.current_submission__agreed_confidence,
-            {},
         )
         for row in evaluations
         if row.status == Status.SUBMITTED
-    }
-    judgements = SubmittedJudgement.objects.filter(submission__in=_current(cycle)).values_list(
+    ]
+
+
+def _answers(cycle: Cycle, submitted: Sequence[_Submitted], asked: Questionnaire) -> list[_Answers]:
+    """One for each approach, in the order of the framework."""
+    numbers = {level.id: level.number for level in asked.levels}
+    places = {one.submission_id: place for place, one in enumerate(submitted)}
+    count = len(submitted)
+    found = {approach.id: _Answers([None] * count, [""] * count, [""] * count) for approach in asked.approaches}
+    rows = SubmittedJudgement.objects.filter(submission__in=_current(cycle)).values_list(
         "submission_id", "approach_id", "outcome", "level_id", "confidence", "support_needed"
     )
-    for submission_id, approach_id, outcome, level_id, confidence, support in judgements:
-        if submission_id in found:  # else it was submitted since the evaluations were read
-            judgement = numbers[level_id] if level_id else outcome
-            found[submission_id].answers[slugs[approach_id]] = _Answer(judgement, confidence, support)
+    for submission_id, approach_id, outcome, level_id, confidence, support in rows:
+        place = places.get(submission_id)
+        if place is not None:  # else it was submitted since the evaluations were read
+            judgements, confidences, supports = found[approach_id]
+            judgements[place] = numbers[level_id] if level_id else outcome
+            confidences[place] = confidence
+            supports[place] = support
     return list(found.values())
 
 
@@ -195,16 +200,15 @@ def _evidence(cycle: Cycle) -> Mapping[tuple[int, int], int]:
 
 
 def _approaches(
-    submitted: Sequence[_Submitted], asked: Questionnaire, evidence: Mapping[tuple[int, int], int]
+    answers: Iterable[_Answers], asked: Questionnaire, evidence: Mapping[tuple[int, int], int]
 ) -> Iterator[ApproachFindings]:
-    for approach in asked.approaches:
-        answers = [one.to(approach) for one in submitted]
+    for approach, given in zip(asked.approaches, answers, strict=True):
         yield ApproachFindings(
             slug=approach.slug,
-            levels=Distribution(approach.label, summarise(answer.judgement for answer in answers), asked.levels),
-            confidence=_confidences(answer.confidence for answer in answers),
+            levels=Distribution(approach.label, summarise(given.judgements), asked.levels),
+            confidence=_confidences(given.confidences),
             evidence=tuple(evidence.get((approach.id, kind.id), 0) for kind in asked.evidence_kinds),
-            asks_for_support=sum(bool(answer.support) for answer in answers),
+            asks_for_support=sum(map(bool, given.support)),
         )
 
 
@@ -213,19 +217,19 @@ def _confidences(given: Iterable[str]) -> tuple[int, ...]:
     return tuple(counts[confidence] for confidence in Confidence)
 
 
-def _row(one: _Submitted, asked: Questionnaire, cells: Mapping[Judgement, Cell]) -> OrganisationRow:
-    return OrganisationRow(
-        name=one.name,
-        slug=one.slug,
-        reference=one.reference,
-        agreed=cells[one.agreed],
-        cells=tuple(cells[one.to(approach).judgement] for approach in asked.approaches),
-        support=tuple(one.to(approach).support for approach in asked.approaches),
-    )
+def _rows(
+    submitted: Iterable[_Submitted], answers: Sequence[_Answers], cells: Mapping[Judgement, Cell]
+) -> Iterator[OrganisationRow]:
+    judgements = zip(*(given.judgements for given in answers), strict=True)
+    support = zip(*(given.support for given in answers), strict=True)
+    for one, judged, needs in zip(submitted, judgements, support, strict=True):
+        yield OrganisationRow(
+            one.name, one.slug, one.reference, cells[one.agreed], tuple(map(cells.__getitem__, judged)), needs
+        )
 
 
 def _comparison(
-    cycle: Cycle, earlier: Cycle | None, submitted: Sequence[_Submitted], asked: Questionnaire
+    cycle: Cycle, earlier: Cycle | None, submitted: Sequence[_Submitted], answers: Sequence[_Answers]
 ) -> Comparison:
     """Only organisations that submitted in both cycles, and only on one scale (domain specification D3)."""
     if cycle.is_baseline:
@@ -237,41 +241,25 @@ def _comparison(
             f"{earlier} and {cycle} used different versions of the scale. The same word may not mean the same level, "
             "so the two years are not compared."
         )
-    before = _earlier_judgements(earlier)
-    pairs = [(before[one.organisation_id], one) for one in submitted if one.organisation_id in before]
-    if not pairs:
+    asked, before = questionnaire_of(cycle), questionnaire_of(earlier)
+    then = _submitted(_evaluations(earlier), before)
+    places = {one.organisation_id: place for place, one in enumerate(then)}
+    both = [
+        (places[one.organisation_id], place) for place, one in enumerate(submitted) if one.organisation_id in places
+    ]
+    if not both:
         return Comparison(f"No organisation has a submission in both {earlier} and {cycle} yet.")
-    return Comparison(
-        earlier=earlier.title,
-        organisations=len(pairs),
-        moves=(
-            *(
-                compare(approach.label, [(then.get(approach.slug), now.to(approach).judgement) for then, now in pairs])
-                for approach in asked.approaches
-            ),
-            compare(WHOLE, [(then[_AGREED], now.agreed) for then, now in pairs]),
-        ),
-    )
-
-
-_AGREED = ""
-"""The key of the agreed level beside those of the approaches, which are slugs."""
-
-
-def _earlier_judgements(earlier: Cycle) -> Mapping[int, Mapping[str, Judgement]]:
-    """The levels of every current submission of a cycle, by organisation and then by the slug of the approach."""
-    asked = questionnaire_of(earlier)
-    numbers = {level.id: level.number for level in asked.levels}
-    slugs = {approach.id: approach.slug for approach in asked.approaches}
-    submitted = Evaluation.objects.filter(cycle=earlier, status=Status.SUBMITTED).values_list(
-        "organisation_id", "current_submission_id", "current_submission__agreed_level_id"
-    )
-    by_organisation: dict[int, dict[str, Judgement]] = {}
-    by_submission: dict[int | None, dict[str, Judgement]] = {}
-    for organisation_id, submission_id, agreed_id in submitted:
-        by_organisation[organisation_id] = by_submission[submission_id] = {_AGREED: numbers[agreed_id]}
-    rated = SubmittedJudgement.objects.filter(submission__in=_current(earlier), level__isnull=False)
-    for submission_id, approach_id, level_id in rated.values_list("submission_id", "approach_id", "level_id"):
-        if submission_id in by_submission:  # else it was submitted since the evaluations were read
-            by_submission[submission_id][slugs[approach_id]] = numbers[level_id]
-    return by_organisation
+    # An approach keeps its slug from one version of a framework to the next.
+    slugs = [approach.slug for approach in before.approaches]
+    earlier_answers = dict(zip(slugs, _answers(earlier, then, before), strict=True))
+    nothing = _Answers([None] * len(then), [], [])
+    moves = [
+        compare(
+            approach.label,
+            ((old.judgements[was], new.judgements[now]) for was, now in both),
+        )
+        for approach, new in zip(asked.approaches, answers, strict=True)
+        for old in [earlier_answers.get(approach.slug, nothing)]
+    ]
+    whole = compare(WHOLE, ((then[was].agreed, submitted[now].agreed) for was, now in both))
+    return Comparison(earlier=earlier.title, organisations=len(both), moves=(*moves, whole))
