@@ -6,7 +6,6 @@ from partners.models import User
 from selfeval.models import Evaluation, StatusChange
 from selfeval.services.errors import AlreadySubmitted, CycleClosed
 
-
 WHOLE = ("organisation", "plan", "cycle__framework_version__framework", "cycle__scale_version__scale")
 """What submitting reads beside the evaluation itself."""
 

@@ -17,6 +17,8 @@ from selfeval.presenting import url
 from selfeval.questions import QUESTIONS, Answering, clean_text
 from selfeval.services import EvaluationError
 
+FORM_METHODS = ["GET", "HEAD", "POST"]
+
 P = ParamSpec("P")
 View = Callable[Concatenate[PortalRequest, P], HttpResponse]
 

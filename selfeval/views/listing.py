@@ -18,10 +18,9 @@ from selfeval import presenting, selectors
 from selfeval.forms import CycleForm, InviteForm
 from selfeval.services import CycleClosed, CycleRefused, close_cycle, invite_organisation, open_cycle
 from selfeval.steps import own_rows, partnership_rows
-from selfeval.views.common import signed_in
+from selfeval.views.common import FORM_METHODS, signed_in
 
 PAGE_SIZE = 25
-_FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
 @signed_in
@@ -58,7 +57,7 @@ def _cycle(request: PortalRequest) -> dict[str, object]:
 
 
 @signed_in
-@require_http_methods(_FORM_METHODS)
+@require_http_methods(FORM_METHODS)
 def open_page(request: PortalRequest) -> HttpResponse:
     if not test_rule("selfeval.manage_cycles", request.actor):
         raise PermissionDenied
@@ -75,7 +74,7 @@ def open_page(request: PortalRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(_FORM_METHODS)
+@require_http_methods(FORM_METHODS)
 def close_page(request: PortalRequest, cycle_slug: str) -> HttpResponse:
     cycle = selectors.cycle_to_manage(request.actor, cycle_slug)
     back = f"{reverse('selfeval:evaluations')}?cycle={cycle.slug}"
@@ -88,7 +87,7 @@ def close_page(request: PortalRequest, cycle_slug: str) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(_FORM_METHODS)
+@require_http_methods(FORM_METHODS)
 def invite(request: PortalRequest, cycle_slug: str) -> HttpResponse:
     cycle = selectors.cycle_to_manage(request.actor, cycle_slug)
     back = f"{reverse('selfeval:evaluations')}?cycle={cycle.slug}"

@@ -23,9 +23,8 @@ from selfeval.services import (
     refuse_closed,
     remove_from_plan,
 )
-from selfeval.views.common import refused, signed_in
+from selfeval.views.common import FORM_METHODS, refused, signed_in
 
-_FORM_METHODS = ["GET", "HEAD", "POST"]
 _GONE = "Somebody else has removed this action already"
 
 
@@ -49,7 +48,7 @@ def _to_change(request: PortalRequest, cycle_slug: str, organisation_slug: str) 
 
 
 @signed_in
-@require_http_methods(_FORM_METHODS)
+@require_http_methods(FORM_METHODS)
 def add_action(request: PortalRequest, cycle_slug: str, organisation_slug: str) -> HttpResponse:
     found = _to_change(request, cycle_slug, organisation_slug)
     questionnaire = selectors.questionnaire_of(found.cycle)
@@ -73,7 +72,7 @@ def _add(request: PortalRequest, evaluation: Evaluation, form: ActionForm) -> Ht
 
 
 @signed_in
-@require_http_methods(_FORM_METHODS)
+@require_http_methods(FORM_METHODS)
 def change_action(request: PortalRequest, cycle_slug: str, organisation_slug: str, pk: int) -> HttpResponse:
     found = _to_change(request, cycle_slug, organisation_slug)
     questionnaire = selectors.questionnaire_of(found.cycle)
@@ -138,7 +137,7 @@ def _show(
 
 
 @signed_in
-@require_http_methods(_FORM_METHODS)
+@require_http_methods(FORM_METHODS)
 def remove_action(request: PortalRequest, cycle_slug: str, organisation_slug: str, pk: int) -> HttpResponse:
     """Ask before words are removed."""
     found = _to_change(request, cycle_slug, organisation_slug)

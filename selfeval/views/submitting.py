@@ -26,11 +26,11 @@ from selfeval.services import (
     return_evaluation,
     submit_evaluation,
 )
-from selfeval.views.common import refused, signed_in
+from selfeval.views.common import FORM_METHODS, refused, signed_in
 
 
 @signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 def check(request: PortalRequest, cycle_slug: str, organisation_slug: str) -> HttpResponse:
     found = selectors.evaluation_for(request.actor, cycle_slug, organisation_slug, "selfeval.read_draft")
     if request.method != "POST":
@@ -104,7 +104,7 @@ def submitted(request: PortalRequest, cycle_slug: str, organisation_slug: str) -
 
 
 @signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 def return_page(request: PortalRequest, cycle_slug: str, organisation_slug: str) -> HttpResponse:
     found = selectors.evaluation_for(request.actor, cycle_slug, organisation_slug, "selfeval.return")
     back = presenting.url(found, "evaluation")

@@ -26,9 +26,7 @@ from selfeval.services import (
     remove_evidence,
     save_answers,
 )
-from selfeval.views.common import refused, signed_in
-
-_FORM_METHODS = ["GET", "HEAD", "POST"]
+from selfeval.views.common import FORM_METHODS, refused, signed_in
 
 
 @signed_in
@@ -54,7 +52,7 @@ def evaluation(request: PortalRequest, cycle_slug: str, organisation_slug: str) 
 
 
 @signed_in
-@require_http_methods(_FORM_METHODS)
+@require_http_methods(FORM_METHODS)
 def approach(request: PortalRequest, cycle_slug: str, organisation_slug: str, approach_slug: str) -> HttpResponse:
     found = selectors.evaluation_for(request.actor, cycle_slug, organisation_slug, "selfeval.read_draft")
     asked = selectors.questionnaire_of(found.cycle).approach(approach_slug)
@@ -64,14 +62,14 @@ def approach(request: PortalRequest, cycle_slug: str, organisation_slug: str, ap
 
 
 @signed_in
-@require_http_methods(_FORM_METHODS)
+@require_http_methods(FORM_METHODS)
 def dialogue(request: PortalRequest, cycle_slug: str, organisation_slug: str) -> HttpResponse:
     found = selectors.evaluation_for(request.actor, cycle_slug, organisation_slug, "selfeval.read_draft")
     return _page(request, found, Page(PageName.DIALOGUE), "selfeval.edit_answers")
 
 
 @signed_in
-@require_http_methods(_FORM_METHODS)
+@require_http_methods(FORM_METHODS)
 def agreed_level(request: PortalRequest, cycle_slug: str, organisation_slug: str) -> HttpResponse:
     found = selectors.evaluation_for(request.actor, cycle_slug, organisation_slug, "selfeval.read_draft")
     return _page(request, found, Page(PageName.AGREED_LEVEL), "selfeval.agree_level")
@@ -192,7 +190,7 @@ def _about(evaluation: Evaluation, page: Page, draft: Draft) -> dict[str, Any]:
 
 
 @signed_in
-@require_http_methods(_FORM_METHODS)
+@require_http_methods(FORM_METHODS)
 def evidence_removal(
     request: PortalRequest, cycle_slug: str, organisation_slug: str, approach_slug: str, pk: int
 ) -> HttpResponse:

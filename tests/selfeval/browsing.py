@@ -4,6 +4,8 @@ from html.parser import HTMLParser
 
 from django.http import HttpResponse
 
+from selfeval.models import Answer
+
 
 class _Fields(HTMLParser):
     """Reads the fields of the page's own form: the one with a "then" or no name on its buttons, not the header's."""
@@ -54,3 +56,9 @@ def text_of(response: HttpResponse) -> str:
     parser.handle_data = words.append  # type: ignore[method-assign]
     parser.feed(response.content.decode())
     return " ".join(" ".join(words).split())
+
+
+def stored(question: str, approach: str = "connecting") -> str | None:
+    """The stored answer about an approach; None while there is none."""
+    answer = Answer.objects.filter(question=question, approach__slug=approach).first()
+    return answer.value if answer else None

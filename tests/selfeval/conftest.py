@@ -1,14 +1,17 @@
 """The people and the evaluation of most tests here: one council, its officers, and everybody around it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
+import time_machine
+from django.http import HttpResponse
 from django.test import Client
 
 from partners.models import Organisation, Role, User
 from selfeval.models import Cycle, Evaluation
-from tests.factories import OrganisationFactory, make_cycle, make_evaluation, make_user
+from tests.factories import NOW, OrganisationFactory, make_cycle, make_evaluation, make_user
+from tests.selfeval.browsing import fields_of
 
 
 @dataclass(frozen=True)
@@ -68,3 +71,32 @@ def client_for(people: People) -> Callable[[str], Client]:
         return client
 
     return client_for
+
+
+@pytest.fixture
+def today() -> Iterator[None]:
+    """It is the 14th of September 2026, 10 in the morning in London, for as long as the test runs."""
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+class Visitor:
+    """One person at one page, who sends what the page shows with some of it typed over."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    def open(self, address: str) -> HttpResponse:
+        self.shown = self.client.get(address)
+        return self.shown
+
+    def send(self, then: str = "next", **typed: str) -> HttpResponse:
+        """Press a button; "next" is "Save and continue"."""
+        address = self.shown.request["PATH_INFO"]
+        self.shown = self.client.post(address, fields_of(self.shown) | {"then": then} | typed)
+        return self.shown
+
+
+@pytest.fixture
+def visitor(client_for: Callable[[str], Client]) -> Callable[[str], Visitor]:
+    return lambda who: Visitor(client_for(who))

@@ -11,12 +11,10 @@ from partners.models import Role, User
 from selfeval.models import Answer, Evaluation, Submission
 from tests.browser import accessibility_problems, scrolls_sideways
 from tests.factories import PASSWORD, OrganisationFactory, complete_draft, make_cycle, make_evaluation, make_user
+from tests.selfeval.places import CHECK, CONNECTING, HERE
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
-HERE = ["2026-27", "calder-vale-council"]
-CONNECTING = reverse("selfeval:approach", args=[*HERE, "connecting"])
-CHECK = reverse("selfeval:check", args=HERE)
 SignIn = Callable[..., Page]
 
 

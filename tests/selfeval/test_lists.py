@@ -1,7 +1,6 @@
 """The front of the section, what the secretariat does with cycles, and what each page costs."""
 
 import pytest
-import time_machine
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -21,17 +20,9 @@ from tests.factories import (
     make_submission,
 )
 from tests.selfeval.browsing import fields_of, text_of
+from tests.selfeval.places import CHECK, CONNECTING, HERE, LIST
 
-LIST = reverse("selfeval:evaluations")
-HERE = ["2026-27", "calder-vale-council"]
-CHECK = reverse("selfeval:check", args=HERE)
-CONNECTING = reverse("selfeval:approach", args=[*HERE, "connecting"])
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("today")
 
 
 def test_officer_sees_their_own_evaluation_with_its_next_step(evaluation, cycle, client_for):

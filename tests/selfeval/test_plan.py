@@ -3,7 +3,6 @@
 import itertools
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from actions.models import Action, Update
@@ -12,16 +11,11 @@ from selfeval.selectors import questionnaire_of
 from selfeval.services import close_cycle
 from tests.factories import NOW, make_action, make_evaluation, make_submission
 from tests.selfeval.browsing import fields_of, text_of
+from tests.selfeval.places import HERE, PLAN
 
-HERE = ["2026-27", "calder-vale-council"]
-PLAN = reverse("selfeval:plan", args=HERE)
+pytestmark = pytest.mark.usefixtures("today")
+
 ADD = reverse("selfeval:add_action", args=HERE)
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture
@@ -74,6 +68,13 @@ def test_lead_adds_an_action_and_starts_the_evaluation(evaluation, client_for, w
     assert "Due 31 March 2027" in shown
     evaluation.refresh_from_db()
     assert evaluation.status == Evaluation.Status.DRAFT
+
+
+def test_page_for_a_new_action_is_empty_and_chooses_nothing(evaluation, client_for):
+    response = client_for("lead").get(ADD)
+
+    assert not any(fields_of(response).values())
+    assert "checked" not in response.content.decode()
 
 
 def test_action_for_the_whole_organisation_has_no_approach(evaluation, client_for, words):
@@ -162,6 +163,13 @@ def test_action_removed_by_a_colleague_meanwhile_can_be_added_again(evaluation, 
     assert f'action="{ADD}"' in response.content.decode()
     client.post(ADD, fields_of(response))
     assert Action.objects.get().what == "Hold twenty sessions"
+
+
+def test_changed_action_without_its_words_is_refused(evaluation, client_for, action):
+    client = client_for("lead")
+    shown = fields_of(client.get(change(action)))
+
+    assert "Enter what you will do" in text_of(client.post(change(action), shown | {"what": " "}))
 
 
 def test_removing_an_action_asks_first(evaluation, client_for, action):

@@ -7,8 +7,8 @@ from django.urls import reverse
 from partners.actors import actor_for
 from selfeval.models import Evidence
 from tests.factories import complete_draft, make_submission
+from tests.selfeval.places import HERE
 
-HERE = ["2026-27", "calder-vale-council"]
 RULES = {
     "find_evaluation": {"contributor", "lead", "approver", "steward", "secretariat", "board"},
     "read_draft": {"contributor", "lead", "approver", "secretariat"},

@@ -5,7 +5,6 @@ import threading
 
 import pikepdf
 import pytest
-import time_machine
 from django.core import mail
 from django.db import connection
 from django.urls import reverse
@@ -15,22 +14,16 @@ from selfeval.selectors import questionnaire_of
 from selfeval.services import close_cycle, submit_evaluation
 from tests.factories import NOW, complete_draft, make_evaluation, make_submission
 from tests.selfeval.browsing import fields_of, text_of
+from tests.selfeval.places import CHECK, HERE, TASKS
 
-HERE = ["2026-27", "calder-vale-council"]
-CHECK = reverse("selfeval:check", args=HERE)
+pytestmark = pytest.mark.usefixtures("today")
+
 SUBMITTED = reverse("selfeval:submitted", args=HERE)
 RETURN = reverse("selfeval:return", args=HERE)
-TASKS = reverse("selfeval:evaluation", args=HERE)
 
 
 def submission(reference="ICF-2026-0001"):
     return reverse("selfeval:submission", args=[reference])
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture
@@ -82,6 +75,21 @@ def test_check_page_advises_without_refusing(complete, client_for):
     assert f"{trusting.label}: you chose Embedded and give no evidence." in words
     assert "Connecting: you chose" not in words
     assert "The agreed level is Starting, and the middle of the approaches is Embedded" in words
+
+
+def test_advice_asks_for_lived_experience_beside_other_evidence(complete, client_for):
+    mandatory = questionnaire_of(complete.cycle).evidence_kinds[0]
+    complete.evidence.update(kind_id=mandatory.id)
+
+    words = text_of(client_for("approver").get(CHECK))
+
+    assert "Connecting: you chose Embedded and give no evidence of lived experience." in words
+
+
+def test_low_levels_get_no_advice(evaluation, people, client_for):
+    complete_draft(evaluation, people.lead, level=2)
+
+    assert "Worth a second look" not in text_of(client_for("approver").get(CHECK))
 
 
 def submit(client):
