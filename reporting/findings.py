@@ -180,16 +180,25 @@ class Move:
     left_out: int
 
     @property
+    def direction(self) -> str:
+        """ "up" or "down" where the organisations that changed moved one way more than chance would have them do."""
+        if sign_test(self.higher, self.lower) >= SIGNIFICANCE:
+            return ""
+        return "up" if self.higher > self.lower else "down"
+
+    @property
     def verdict(self) -> str:
-        """Whether the organisations that changed moved one way more than chance would have them do."""
+        """What the four counts allow to be said."""
         changed = self.higher + self.lower
         if not changed:
             return "No organisation chose a different level."
         if changed < FEWEST_PAIRS:
             return f"Only {changed} chose a different level: too few to test."
-        if sign_test(self.higher, self.lower) >= SIGNIFICANCE:
-            return "No clear evidence of change."
-        return f"More moved {'up' if self.higher > self.lower else 'down'} than chance would explain."
+        return (
+            f"More moved {self.direction} than chance would explain."
+            if self.direction
+            else "No clear evidence of change."
+        )
 
 
 @dataclass(frozen=True)
@@ -200,6 +209,19 @@ class Comparison:
     earlier: str = ""
     organisations: int = 0
     moves: tuple[Move, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """What moved, before the table that shows it."""
+        moved = [
+            f"more organisations moved {direction} than chance would explain in {listed(labels)}"
+            for direction in ("up", "down")
+            if (labels := [_inside(move.label) for move in self.moves if move.direction == direction])
+        ]
+        if not moved:
+            return "There is no clear evidence of change in any approach."
+        words = "; ".join(moved)
+        return f"{words[0].upper()}{words[1:]}."
 
 
 @dataclass(frozen=True)

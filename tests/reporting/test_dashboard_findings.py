@@ -133,6 +133,16 @@ def test_verdict_claims_no_more_than_the_test_allows(higher: int, lower: int, ve
     assert Move("Trusting", higher, 4, lower, 0).verdict == verdict
 
 
+def test_comparison_says_first_what_moved() -> None:
+    still = Move("Trusting", 3, 4, 1, 0)
+    assert Comparison(moves=(still,)).sentence == "There is no clear evidence of change in any approach."
+    moves = (still, Move("Connecting", 7, 0, 0, 0), Move("Equalising", 0, 2, 8, 0), Move(WHOLE, 6, 2, 0, 0))
+    assert Comparison(moves=moves).sentence == (
+        "More organisations moved up than chance would explain in Connecting and the agreed level for the whole "
+        "organisation; more organisations moved down than chance would explain in Equalising."
+    )
+
+
 @pytest.mark.parametrize(
     ("counts", "sentence"),
     [
