@@ -3,6 +3,7 @@
 import io
 import re
 import textwrap
+import threading
 from collections.abc import Iterator
 from functools import lru_cache
 from xml.etree import ElementTree
@@ -32,6 +33,9 @@ _AXIS = 40.0
 _LETTER = 0.55 * _TEXT
 _NUMBER_PADDING = 6.0
 
+# matplotlib's settings are the whole process's, and one thread must not put back what another still draws with.
+_one_at_a_time = threading.Lock()
+
 
 @lru_cache(maxsize=128)
 def draw(chart: Chart) -> str:
@@ -45,7 +49,7 @@ def draw(chart: Chart) -> str:
     top = (legend[-1][1] + 1) * _LINE + _ROW_GAP if legend else 0.0
     labels = [textwrap.wrap(chart.label(row), int(_WIDTH / _LETTER)) for row in range(len(chart.categories))]
     height = top + sum(_row_height(label) for label in labels) + _AXIS
-    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": chart.slug, "hatch.linewidth": 1.5}):
+    with _one_at_a_time, matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": chart.slug, "hatch.linewidth": 1.5}):
         figure = Figure(figsize=(_WIDTH / 72, height / 72))
         FigureCanvasSVG(figure)
         axes = figure.add_axes((0, 0, 1, 1), xlim=(0, _WIDTH), ylim=(height, 0))
@@ -141,7 +145,7 @@ def _tidied(svg: str, chart: Chart) -> str:
         for child in list(parent):
             if child.tag.rpartition("}")[2] in ("metadata", "style"):
                 parent.remove(child)
-    named = {name: f"{chart.slug}-{number}" for number, name in enumerate(sorted(set(_REFERENCE.findall(svg))))}
+    named = {name: f"{chart.slug}-{number}" for number, name in enumerate(dict.fromkeys(_REFERENCE.findall(svg)))}
     for element in root.iter():
         _tidy(element, named)
     root.set("role", "img")
