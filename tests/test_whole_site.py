@@ -174,7 +174,7 @@ def test_markup_is_valid(pages: list[Page], refusals: list[Page], tmp_path: Path
     config = BASE_DIR / "tests" / "htmlvalidate.json"
     answer = tmp_path / "answer.json"
     command = [str(node), str(tool), "--config", str(config), "--formatter", f"json={answer}", str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # our own tools
     found = [
         f"{names[Path(file['filePath']).name]}: {one['ruleId']}: {one['message']} at {one['selector']}"
         for file in json.loads(answer.read_text(encoding="utf-8"))
