@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.http import QueryDict
 
@@ -117,10 +118,13 @@ class Shown:
 
 @dataclass
 class _Choice:
-    """What was decided about the answers that stood side by side when the form was sent."""
+    """What was decided about the answers that stood side by side when the form was sent.
+
+    What was not decided keeps the text typed before and the one in the box for combining.
+    """
 
     kept_theirs: set[str] = field(default_factory=set)
-    undecided: dict[str, str] = field(default_factory=dict)
+    undecided: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 class AnswersForm(GovukForm):
@@ -167,25 +171,37 @@ class AnswersForm(GovukForm):
         for question in self.questions:
             key = question.key
             self.seen[key] = Seen.parse(self.sent.get(f"{key}_seen", ""))
-            mine, keep = self.sent.get(f"{key}_mine"), self.sent.get(f"{key}_keep")
-            if mine is None:
-                continue
-            if keep == "mine":
-                self._put(question, clean_text(mine))
-            elif keep == "theirs":
-                self.choice.kept_theirs.add(key)
-            elif keep != "both" or question.answering not in WRITTEN:
-                self.choice.undecided[key] = clean_text(mine)
+            mine = self.sent.get(f"{key}_mine")
+            if mine is not None:
+                self._read_choice(question, self._fit(question, mine))
+
+    def _read_choice(self, question: Question, mine: str) -> None:
+        """Leave in the field what is to be stored; nothing, where the stored answer stays or nothing is decided."""
+        key, keep = question.key, self.sent.get(f"{question.key}_keep")
+        if keep == "both" and question.answering in WRITTEN:
+            return
+        if keep == "theirs":
+            self.choice.kept_theirs.add(key)
+        elif keep != "mine":
+            self.choice.undecided[key] = (mine, self.sent.get(key, ""))
+        self._put(question, mine if keep == "mine" else "")
+
+    def _fit(self, question: Question, text: str) -> str:
+        """The text; nothing where it is no answer to the question, as only a forged form can send it."""
+        text = clean_text(text)
+        if question.answering not in WRITTEN and text:
+            try:
+                self.fields[question.key].clean(_from_text(question, text))
+            except (ValueError, ValidationError):
+                return ""
+        return text
 
     def _put(self, question: Question, text: str) -> None:
         """Let the bound form hold this text as if it had been typed."""
         if question.answering is not Answering.DATE:
             self.sent[question.key] = text
             return
-        try:
-            parts = self.fields[question.key].widget.decompress(_from_text(question, text))
-        except ValueError:
-            parts = ["", "", ""]
+        parts = self.fields[question.key].widget.decompress(_from_text(question, text))
         for name, part in zip(("_day", "_month", "_year"), parts, strict=True):
             self.sent[question.key + name] = part
 
@@ -213,7 +229,7 @@ class AnswersForm(GovukForm):
     def show_again(self, draft: Draft, conflicts: Sequence[Conflict]) -> None:
         """After saving: show what is stored now, what could not be read as it was typed, and conflicts side by side."""
         fresh = {conflict.typed.question: conflict for conflict in conflicts}
-        for key, mine in self.choice.undecided.items():
+        for key, (mine, _) in self.choice.undecided.items():
             stored = draft.answers.get(self.page.key(key))
             if stored:
                 fresh[key] = Conflict(Typed(key, mine, self.page.key(key)[0]), stored)
@@ -237,10 +253,10 @@ class AnswersForm(GovukForm):
                 yield Shown(question, bound, self.seen[key])
                 continue
             theirs, mine = conflict.stored.text, conflict.typed.text
-            typed = self.sent.get(key, "") if key in self.choice.undecided else ""
+            _, combined = self.choice.undecided.get(key, ("", ""))
             yield Shown(
                 *(question, bound, self.seen[key], conflict),
-                both=typed or f"{theirs}\n\n{mine}".strip(),
+                both=combined or f"{theirs}\n\n{mine}".strip(),
                 mine=self.questionnaire.in_words(key, mine),
                 theirs=self.questionnaire.in_words(key, theirs),
             )

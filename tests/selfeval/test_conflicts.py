@@ -104,17 +104,59 @@ def test_conflict_about_a_date_is_settled(evaluation, visitor):
     assert Answer.objects.get(question="met_on").value == "2026-09-02"
 
 
-@pytest.mark.parametrize("forged", ["", "yesterday", "2026-02-31"])
-def test_forged_date_in_a_conflict_is_never_stored(evaluation, visitor, forged):
+@pytest.mark.parametrize("keep", ["mine", "both", "", None])
+@pytest.mark.parametrize(
+    ("question", "forged"),
+    [
+        ("level", "9"),
+        ("level", "embedded"),
+        ("confidence", "certain"),
+        ("met_on", "yesterday"),
+        ("met_on", "2026-02-31"),
+    ],
+)
+def test_forged_answer_in_a_conflict_is_never_stored(evaluation, visitor, question, forged, keep):
+    page = visitor("lead")
+    page.open(DIALOGUE if question == "met_on" else CONNECTING)
+    choice = {} if keep is None else {f"{question}_keep": keep}
+
+    response = page.send(length="Half a day", strengths="We listen", **{f"{question}_mine": forged}, **choice)
+
+    assert response.status_code in (200, 302)
+    assert not Answer.objects.filter(question=question).exclude(value="").exists()
+
+
+@pytest.fixture
+def long_conflict(evaluation, visitor):
+    """A conflict of two texts that are too long together."""
     one, two = visitor("contributor"), visitor("lead")
-    one.open(DIALOGUE)
-    two.open(DIALOGUE)
-    one.send(met_on_day="1", met_on_month="9", met_on_year="2026")
-    two.send(met_on_day="2", met_on_month="9", met_on_year="2026")
+    one.open(CONNECTING)
+    two.open(CONNECTING)
+    one.send(strengths="theirs " * 300)
+    two.send(strengths="mine " * 300)
+    return two
 
-    two.send(met_on_keep="mine", met_on_mine=forged)
 
-    assert Answer.objects.get(question="met_on").value == ""
+@pytest.mark.parametrize(("keep", "word"), [("theirs", "theirs"), ("mine", "mine")])
+def test_box_that_is_too_long_together_stops_nobody_from_keeping_one(long_conflict, keep, word):
+    assert long_conflict.send(strengths_keep=keep).status_code == 302
+    assert stored("strengths") == " ".join([word] * 300)
+
+
+def test_box_that_is_too_long_together_must_be_shortened_to_be_kept(long_conflict):
+    response = long_conflict.send(strengths_keep="both")
+
+    assert "What we do well must be 500 words or fewer; it has 600" in text_of(response)
+    assert long_conflict.send(strengths="Shorter").status_code == 302
+    assert stored("strengths") == "Shorter"
+
+
+def test_box_that_is_too_long_together_is_kept_while_nothing_is_chosen(long_conflict):
+    response = long_conflict.send()
+
+    assert "What we do well: choose which answer to keep" in text_of(response)
+    assert "500 words or fewer" not in text_of(response)
+    assert len(fields_of(response)["strengths"].split()) == 600
 
 
 def test_untouched_answers_of_a_stale_page_never_conflict(evaluation, visitor):
