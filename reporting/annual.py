@@ -17,9 +17,13 @@ SCHEMA = 1
 
 @dataclass(frozen=True, kw_only=True)
 class Front:
-    """What a reader needs to know before reading, and a librarian to catalogue it."""
+    """What a reader needs to know before reading, and a librarian to catalogue it.
+
+    `notice` stands on every page of the PDF: that a demonstration is about a district that does not exist.
+    """
 
     title: str
+    notice: str
     body: str
     framework: str
     cycle: str

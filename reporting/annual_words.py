@@ -3,6 +3,7 @@
 from cohesion_portal.wording import GLOSSARY
 from reporting.annual import Term
 
+DEMONSTRATION = "Demonstration: the district and its organisations are fictional."
 WITHHELD = (
     "Fewer than five organisations responded, so levels, confidence and evidence are not shown: figures about so few"
     " could be read as the judgement of one of them. The Board sees them on its own pages."

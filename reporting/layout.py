@@ -68,7 +68,7 @@ class Table:
     @property
     def is_short(self) -> bool:
         """Whether it should stay on one page."""
-        return len(self.rows) <= _SHORT
+        return len(self.rows) <= _SHORT and not self.is_wordy
 
     @property
     def columns(self) -> list[tuple[str, bool]]:

@@ -1,6 +1,7 @@
 """The content of an annual report, read from submissions, plans, indicators and the secretariat's words."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -36,6 +37,7 @@ from reporting.annual import (
     Scale,
     Source,
     Support,
+    from_json,
 )
 from reporting.findings import Dashboard, organisations
 from reporting.models import Recommendation, Report
@@ -48,9 +50,16 @@ Status = Evaluation.Status
 
 
 def annual_report(report: Report, *, at: datetime, publishing: bool = False) -> AnnualReport:
-    """Everything the report says, as things stand at `at`; only what is being published calls itself published."""
+    """Everything the report says: as things stand at `at`, or as they stood when the Board approved it.
+
+    Only what is being published calls itself published.
+    """
     among = cycles()
     cycle = next(cycle for cycle in among if cycle.pk == report.cycle_id)
+    if report.approved_content is not None:
+        approved = from_json(report.approved_content)
+        front = replace(_front(report, cycle, at, publishing=publishing), data_on=approved.front.data_on)
+        return replace(approved, front=front)
     dashboard = cycle_dashboard(cycle, earlier_cycle(cycle, among))
     evaluations = _evaluations(cycle)
     indicators = indicator_lines(report, on=timezone.localdate(at))
@@ -108,6 +117,7 @@ def _front(report: Report, cycle: Cycle, at: datetime, *, publishing: bool) -> F
     accessibility = settings.SITE_URL + reverse("accessibility")
     return Front(
         title=report.title,
+        notice=words.DEMONSTRATION if settings.DEMONSTRATION else "",
         body=settings.PARTNERSHIP_NAME,
         framework=f"{version.title}, version {version.label}",
         cycle=cycle.title,

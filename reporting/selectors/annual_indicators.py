@@ -36,7 +36,7 @@ def _line(reading: Reading) -> IndicatorLine:
         intent=indicator.get_intent_display(),
         target=reading.target.as_written,
         baseline=_figure(indicator, reading.baseline),
-        latest=_figure(indicator, reading.latest),
+        latest=None if reading.is_only_baseline else _figure(indicator, reading.latest),
         position=STATUS_WORDS[reading.position.status],
         position_reason=_reason(reading),
         change=change_in_words(reading),

@@ -168,8 +168,11 @@ def test_altered_figure_on_a_page_is_noticed(published: Published) -> None:
     assert "4,300residents" in found
 
 
-def test_draft_says_so_on_every_page(published: Published) -> None:
-    front = replace(published.content.front, status="Draft", published_on=None)
+def test_draft_of_a_demonstration_says_both_on_every_page(published: Published) -> None:
+    front = replace(published.content.front, status="Draft", published_on=None, notice="The district is fictional.")
     document = read_pdf(make_pdf(replace(published.content, front=front)))
     assert "Draft" in "".join(element.text for element in document.pages[0].below("Table"))
-    assert all("Draft:" in squeeze("".join(texts)) for texts in document.untagged[1:])
+    assert "Thedistrictisfictional." in [element.text for element in document.pages[0].below("P")]
+    margins = [squeeze("".join(texts)) for texts in document.untagged]
+    assert all("Draft:" in margin for margin in margins[1:])
+    assert all("Thedistrictisfictional." in margin for margin in margins)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from pytest_django import Settings
 
 from actions.models import Action
 from frameworks.models import FrameworkVersion
@@ -263,6 +264,7 @@ def test_change_without_baseline_or_later_figure_says_what_is_missing(version: F
     assert lines[0].change.startswith("Cannot be judged: there is no baseline")
     assert lines[1].change == "Cannot be judged: there is no figure after the baseline."
     few.observations.all().delete()
+    assert lines[1].latest is None
     assert annual_report(report, at=NOW).indicators[1].change == "Cannot be judged: no figure is recorded."
 
 
@@ -316,6 +318,15 @@ def test_draft_calls_itself_a_draft_and_what_is_published_does_not() -> None:
     assert draft.classification == "Draft for the Board, not for publication"
     published = annual_report(report, at=NOW, publishing=True).front
     assert (published.status, published.published_on, published.version) == ("Published", NOW.date(), 1)
+
+
+def test_report_of_a_demonstration_says_that_its_district_is_fictional(settings: Settings) -> None:
+    report = make_report()
+    assert annual_report(report, at=NOW).front.notice == ""
+    settings.DEMONSTRATION = True
+    content = annual_report(report, at=NOW)
+    assert content.front.notice == "Demonstration: the district and its organisations are fictional."
+    assert content.front.notice in print_html(content)
 
 
 def test_report_of_a_cycle_without_anything_says_so_in_every_section() -> None:
