@@ -9,7 +9,7 @@ from partners.models import Organisation, Role, User
 
 ROLE_HINTS = {
     Role.CONTRIBUTOR: "Writes drafts of the organisation’s self-evaluation",
-    Role.LEAD: "Leads the self-evaluation and invites colleagues",
+    Role.LEAD: "Leads the self-evaluation and invites contributors",
     Role.APPROVER: "Signs off and submits for the organisation",
     Role.SECRETARIAT: "Runs the year for the partnership: cycles, organisations, people, plans and reports",
     Role.PRIORITY_LEAD: "Keeps the delivery plan of a strategic priority",

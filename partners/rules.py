@@ -57,13 +57,16 @@ def is_officer_of(actor: Actor, organisation: Organisation) -> bool:
 
 
 def roles_to_give(actor: Actor, organisation: Organisation) -> tuple[Role, ...]:
-    """The roles that this actor may give in this organisation, and may end there; empty for most people."""
+    """The roles that this actor may give in this organisation, and may end there; empty for most people.
+
+    A lead officer gives no approver: whoever chose the approver could sign off too, whatever `lead_may_approve` says.
+    """
     if is_administrator(actor):
         return tuple(Role)
     if is_secretariat(actor):
         return tuple(role for role in Role if role != Role.ADMINISTRATOR)
     if is_lead_of(actor, organisation):
-        return (Role.CONTRIBUTOR, Role.APPROVER)
+        return (Role.CONTRIBUTOR,)
     return ()
 
 

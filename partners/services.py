@@ -37,6 +37,13 @@ class AlreadyInvited(PartnersError):
         )
 
 
+class OwnAddress(PartnersError):
+    """Nobody gives themselves a role: a second person always knows of it."""
+
+    def __init__(self) -> None:
+        super().__init__("Enter the address of someone else: you cannot invite yourself")
+
+
 class RoleAlreadyHeld(PartnersError):
     def __init__(self) -> None:
         super().__init__("This person already holds this role here. Select another role or invite someone else")
@@ -219,11 +226,14 @@ def _open_administration(user: User, *, opened: bool) -> None:
 def invite_person(*, email: str, organisation: Organisation, role: Role, by: User, at: datetime) -> Invitation:
     """Offer a role by e-mail for 14 days. The mail goes once the invitation is stored.
 
-    Raises `PermissionDenied` when `by` may not give the role there, `RoleAlreadyHeld` and `AlreadyInvited`.
+    Raises `PermissionDenied` when `by` may not give the role there, `OwnAddress`, `RoleAlreadyHeld` and
+    `AlreadyInvited`.
     """
     if role not in roles_to_give(actor_for(by), organisation):
         raise PermissionDenied
     email = email.strip().lower()
+    if email == by.email.lower():
+        raise OwnAddress
     if Membership.objects.current().filter(user__email__iexact=email, organisation=organisation, role=role).exists():
         raise RoleAlreadyHeld
     if Invitation.objects.waiting(at).filter(email=email, organisation=organisation, role=role).exists():

@@ -138,7 +138,7 @@ def invite(request: PortalRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             _invite(request, found, form)
-        except (services.RoleAlreadyHeld, services.AlreadyInvited) as error:
+        except (services.OwnAddress, services.RoleAlreadyHeld, services.AlreadyInvited) as error:
             form.add_error("email", str(error))
         else:
             return redirect(found)

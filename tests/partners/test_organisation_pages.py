@@ -246,7 +246,7 @@ def test_lead_invites_a_contributor(
 ) -> None:
     url = reverse("partners:invite", args=["council"])
     html = page(client, lead, url)
-    assert re.findall(r'name="role" type="radio" value="(\w+)"', html) == ["contributor", "approver"]
+    assert re.findall(r'name="role" type="radio" value="(\w+)"', html) == ["contributor"]
     with django_capture_on_commit_callbacks(execute=True):
         response = post(client, lead, url, email="new@partner.example", role=Role.CONTRIBUTOR)
     assert response["Location"] == council.get_absolute_url()
@@ -264,14 +264,16 @@ def test_lead_cannot_offer_a_role_that_is_not_theirs_to_give(client: Client, lea
 
 def test_inviting_says_what_is_wrong(client: Client, lead: User, council: Organisation) -> None:
     url = reverse("partners:invite", args=["council"])
+    own = post(client, lead, url, email=lead.email.upper(), role=Role.CONTRIBUTOR).content.decode()
+    assert "Enter the address of someone else" in own
     empty = post(client, lead, url).content.decode()
     assert "Enter a work email address" in empty
     assert "Select the role they will have" in empty
-    make_user(Role.APPROVER, council, email="held@partner.example")
-    held = post(client, lead, url, email="Held@partner.example", role=Role.APPROVER).content.decode()
+    make_user(Role.CONTRIBUTOR, council, email="held@partner.example")
+    held = post(client, lead, url, email="Held@partner.example", role=Role.CONTRIBUTOR).content.decode()
     assert "already holds this role" in held
-    post(client, lead, url, email="new@partner.example", role=Role.APPROVER)
-    again = post(client, lead, url, email="new@partner.example", role=Role.APPROVER).content.decode()
+    post(client, lead, url, email="new@partner.example", role=Role.CONTRIBUTOR)
+    again = post(client, lead, url, email="new@partner.example", role=Role.CONTRIBUTOR).content.decode()
     assert "already has an invitation" in again
 
 

@@ -18,7 +18,7 @@ def council(db: None) -> Organisation:
     ("role", "given"),
     [
         (Role.CONTRIBUTOR, set()),
-        (Role.LEAD, {Role.CONTRIBUTOR, Role.APPROVER}),
+        (Role.LEAD, {Role.CONTRIBUTOR}),
         (Role.APPROVER, set()),
         (Role.SECRETARIAT, EVERY_ROLE_BUT_ADMINISTRATOR),
         (Role.PRIORITY_LEAD, set()),
