@@ -47,6 +47,9 @@ class Report(models.Model):
     sharing_back = models.TextField("how findings are shared back", blank=True)
     approved_on = models.DateField("date of the Board's meeting", null=True, blank=True)
     approval_minute = models.CharField("minute reference", max_length=120, blank=True)
+    approved_content = models.JSONField(
+        null=True, blank=True, help_text="what the Board approved, from its approval to the publication"
+    )
     correction_reason = models.TextField(
         "what is corrected", blank=True, help_text="while a new version of a published report is being drafted"
     )
@@ -57,13 +60,18 @@ class Report(models.Model):
 
     objects = ReportQuerySet.as_manager()
     newest_number: int | None  # only where `with_newest()` gave it
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["approved_content"])
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(status="draft") | (Q(approved_on__isnull=False) & ~Q(approval_minute="")),
                 name="report_approval_says_when_and_where",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="approved", approved_content__isnull=False)
+                | (~Q(status="approved") & Q(approved_content__isnull=True)),
+                name="report_keeps_what_is_approved",
             ),
         ]
 

@@ -310,6 +310,7 @@ def why_not_ready_for_approval(report: Report) -> ReportError | None:
 def approve_report(*, report: Report, approved_on: date, minute: str, by: User, at: datetime) -> Report:
     """Record that the Board approved the draft, at which meeting and under which minute.
 
+    Its words and figures are kept as they are now, so that what is published is what was approved.
     Raises `ReportLocked`, `NotSentToBoard`, `NotReady` and `MeetingInFuture`.
     """
     current = _locked(report)
@@ -318,6 +319,7 @@ def approve_report(*, report: Report, approved_on: date, minute: str, by: User, 
         raise refused
     if approved_on > timezone.localdate(at):
         raise MeetingInFuture
+    current.approved_content = as_json(annual_report(current, at=at))
     current.status, current.approved_on, current.approval_minute = Status.APPROVED, approved_on, minute
     sign(current, by=by, at=at).save()
     return current
@@ -334,12 +336,13 @@ def return_to_draft(*, report: Report, by: User, at: datetime) -> Report:
 
 def _as_draft(report: Report, *, by: User, at: datetime) -> Report:
     report.status, report.approved_on, report.approval_minute = Status.DRAFT, None, ""
+    report.approved_content = None
     sign(report, by=by, at=at).save()
     return report
 
 
 def publish_report(*, report: Report, by: User, at: datetime) -> Publication:
-    """Freeze an approved report as its next version, with its page, PDF, workbook and data.
+    """Freeze what the Board approved as the report's next version, with its page, PDF, workbook and data.
 
     All or nothing: the files are written before the rows and removed again when those cannot be written. They are
     made between two transactions, because drawing takes seconds and SQLite has one writer at a time.
@@ -380,7 +383,7 @@ def _publish(
     for file in files:
         file.publication = publication
     PublishedFile.objects.bulk_create(files)
-    current.status, current.correction_reason = Status.PUBLISHED, ""
+    current.status, current.correction_reason, current.approved_content = Status.PUBLISHED, "", None
     sign(current, by=by, at=at).save()
     return publication
 

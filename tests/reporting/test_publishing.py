@@ -106,6 +106,26 @@ def test_later_changes_of_the_data_change_nothing_that_is_published(approved: tu
     assert files_of(publication) == before
 
 
+def test_what_the_board_approved_is_published_though_figures_changed_since(approved: tuple[Report, User]) -> None:
+    report, by = approved
+    assert report.approved_content is not None
+    figures = {key: value for key, value in report.approved_content.items() if key != "front"}
+    evaluation = report.cycle.evaluations.filter(status=Evaluation.Status.SUBMITTED)[0]
+    Evaluation.objects.filter(pk=evaluation.pk).update(status=Evaluation.Status.RETURNED, current_submission=None)
+    report.indicators.all()[0].observations.all().delete()
+    publication = services.publish_report(report=report, by=by, at=NEXT_YEAR)
+    front = publication.content["front"]
+    assert {key: value for key, value in publication.content.items() if key != "front"} == figures
+    assert (front["status"], front["data_on"]) == ("Published", report.approved_content["front"]["data_on"])
+    assert front["published_on"] == NEXT_YEAR.date().isoformat()
+
+
+def test_database_refuses_an_approved_report_without_what_was_approved(approved: tuple[Report, User]) -> None:
+    report, _ = approved
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Report.objects.filter(pk=report.pk).update(approved_content=None)
+
+
 def test_correction_is_published_beside_the_old_version(approved: tuple[Report, User]) -> None:
     first = publish(approved)
     report, by = approved
@@ -126,7 +146,7 @@ def test_correction_is_published_beside_the_old_version(approved: tuple[Report, 
 
 @pytest.mark.parametrize("status", [Report.Status.DRAFT, Report.Status.PUBLISHED])
 def test_publish_report_without_approval_is_refused(approved: tuple[Report, User], status: str) -> None:
-    Report.objects.filter(pk=approved[0].pk).update(status=status)
+    Report.objects.filter(pk=approved[0].pk).update(status=status, approved_content=None)
     before = stored()
     with pytest.raises(services.NotApproved):
         publish(approved)
@@ -137,8 +157,9 @@ def test_publish_report_without_approval_is_refused(approved: tuple[Report, User
 def test_nothing_stays_when_the_rows_cannot_be_written(approved: tuple[Report, User]) -> None:
     """A second version without a reason is what the database refuses, after the files are written."""
     report, by = approved
+    content = report.approved_content
     publish_without_files(report, by=by)
-    Report.objects.filter(pk=report.pk).update(status=Report.Status.APPROVED)
+    Report.objects.filter(pk=report.pk).update(status=Report.Status.APPROVED, approved_content=content)
     before = stored()
     with pytest.raises(IntegrityError), transaction.atomic():
         publish(approved)

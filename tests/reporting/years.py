@@ -216,7 +216,9 @@ def publish_without_files(report: Report, *, by: User) -> Publication:
         reason=report.correction_reason,
         content={},
     )
-    Report.objects.filter(pk=report.pk).update(status=Report.Status.PUBLISHED, correction_reason="")
+    Report.objects.filter(pk=report.pk).update(
+        status=Report.Status.PUBLISHED, correction_reason="", approved_content=None
+    )
     report.refresh_from_db()
     return publication
 
