@@ -1,7 +1,12 @@
 """Keeping small numbers about people from being read off a table of places (domain specification B8). Pure.
 
-Counts of 1 to 4 are hidden. Where the hidden counts could be worked out from the total beside them, the smallest of the
-others is hidden too.
+Counts of 1 to 4 are hidden. A total beside them could give them away, so counts of 5 or more are hidden with them until
+somebody who knows the total, and this rule, cannot tell one small count from another.
+
+What the hidden counts hold beyond the least they can be (1 for a small count, 5 for another) is their slack. It may lie
+with any of them. With a slack of 4 every small count could be anything from 1 to 4. Which other counts are hidden, and
+how many, must say nothing either: they are taken in the order given, never by size, and more are taken while the slack
+is below 4, so that "one was not enough" fits a small count of 1 as well as one of 4.
 """
 
 from collections.abc import Hashable, Mapping
@@ -10,6 +15,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 SMALLEST_SHOWN = 5
+_ENOUGH_SLACK = 4
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -19,19 +25,21 @@ class Hidden(StrEnum):
     PROTECTS_ANOTHER = "Not shown, to protect a small number"
 
 
-def protect(counts: Mapping[Key, Decimal], *, total_is_shown: bool) -> dict[Key, Decimal | Hidden]:
-    """The counts of one period by place, with those replaced that may not be shown."""
-    shown: dict[Key, Decimal | Hidden] = {
-        key: Hidden.SMALL if 0 < count < SMALLEST_SHOWN else count for key, count in counts.items()
-    }
-    hidden = [key for key, value in shown.items() if isinstance(value, Hidden)]
-    others = [key for key in counts if key not in hidden]
-    if total_is_shown and others and _can_be_worked_out([counts[key] for key in hidden]):
-        shown[min(others, key=counts.__getitem__)] = Hidden.PROTECTS_ANOTHER
-    return shown
+def is_small(count: Decimal) -> bool:
+    return 0 < count < SMALLEST_SHOWN
 
 
-def _can_be_worked_out(hidden: list[Decimal]) -> bool:
-    """Whether the sum of hidden counts gives each away: there is one of them, or all are as low or high as can be."""
-    lowest, highest = len(hidden), (SMALLEST_SHOWN - 1) * len(hidden)
-    return bool(hidden) and (len(hidden) == 1 or sum(hidden) in (lowest, highest))
+def hide(counts: Mapping[Key, Decimal], *, total_is_shown: bool) -> dict[Key, Hidden]:
+    """Which counts of one period, by place, may not be shown. Where hiding some cannot protect a small one all are
+    hidden alike, which leaves the reader the total alone."""
+    hidden = {key: Hidden.SMALL for key, count in counts.items() if is_small(count)}
+    if not hidden or not total_is_shown:
+        return hidden
+    slack = sum(counts[key] - 1 for key in hidden)
+    for key, count in counts.items():
+        if count >= SMALLEST_SHOWN:
+            hidden[key] = Hidden.PROTECTS_ANOTHER
+            slack += count - SMALLEST_SHOWN
+            if slack >= _ENOUGH_SLACK:
+                return hidden
+    return dict.fromkeys(counts, Hidden.PROTECTS_ANOTHER)

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404
 from rules import test_rule
 
 from frameworks.models import Element
-from indicators.disclosure import Hidden, protect
+from indicators.disclosure import Hidden, hide
 from indicators.models import Indicator, Observation, Register
 from indicators.readings import Reading, read, required_for, status_counts
 from indicators.wording import STATUS_WORDS
@@ -204,10 +204,10 @@ def _place_rows(
     rows = []
     for period, group in groupby(of_places, key=lambda row: (row.period_starts, row.period_ends)):
         by_place = {row.place_id: row for row in group}
-        values: dict[int | None, Decimal | Hidden] = {place: row.value for place, row in by_place.items()}
+        values: dict[int, Decimal | Hidden] = {p.pk: by_place[p.pk].value for p in places if p.pk in by_place}
         if indicator.unit == Indicator.Unit.COUNT and not small_numbers:
-            counts = {place: row.value for place, row in by_place.items()}
-            values = protect(counts, total_is_shown=period in totals)
+            counts = {place.pk: by_place[place.pk].value for place in places if place.pk in by_place}
+            values |= hide(counts, total_is_shown=period in totals)
         cells = [
             PlaceCell(by_place[place.pk].pk, values[place.pk]) if place.pk in by_place else None for place in places
         ]
