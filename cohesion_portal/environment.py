@@ -10,6 +10,10 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DEVELOPMENT_KEY = "only-for-development-and-tests-never-for-a-real-portal"
 
 
+def _split(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
 class Environment(BaseSettings):
     """One field for each environment variable; `.env` in the project's folder is read too.
 
@@ -42,11 +46,26 @@ class Environment(BaseSettings):
     oidc_server_url: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")
+    oidc_email_domains: Annotated[list[str], NoDecode] = Field(default_factory=list)
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod
     def split_hosts(cls, value: object) -> object:
-        return [host.strip() for host in value.split(",") if host.strip()] if isinstance(value, str) else value
+        return _split(value) if isinstance(value, str) else value
+
+    @field_validator("oidc_email_domains", mode="before")
+    @classmethod
+    def split_domains(cls, value: object) -> object:
+        return [part.lower().removeprefix("@") for part in _split(value)] if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def refuse_directory_that_answers_for_everyone(self) -> Self:
+        if self.oidc_server_url and not self.oidc_email_domains:
+            raise ValueError(
+                "OIDC_EMAIL_DOMAINS must name the domains of the addresses that the directory at OIDC_SERVER_URL "
+                "answers for, for example: OIDC_EMAIL_DOMAINS=council.example"
+            )
+        return self
 
     @model_validator(mode="after")
     def refuse_unsafe_production(self) -> Self:

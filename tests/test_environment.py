@@ -44,6 +44,15 @@ def test_colour_that_is_none_is_refused_by_name(environment: Any) -> None:
         environment(DEBUG="true", PARTNERSHIP_COLOUR="dark green")
 
 
+def test_directory_needs_the_domains_it_answers_for(environment: Any) -> None:
+    with pytest.raises(ValidationError, match="OIDC_EMAIL_DOMAINS must name the domains"):
+        environment(DEBUG="true", OIDC_SERVER_URL="https://directory.example", OIDC_EMAIL_DOMAINS=" , ")
+    directory = environment(
+        DEBUG="true", OIDC_SERVER_URL="https://directory.example", OIDC_EMAIL_DOMAINS="Calder.example, @partner.example"
+    )
+    assert directory.oidc_email_domains == ["calder.example", "partner.example"]
+
+
 def test_hosts_are_split_at_commas(environment: Any) -> None:
     assert environment(SECRET_KEY=KEY, ALLOWED_HOSTS="portal.example, www.portal.example,").allowed_hosts == [
         "portal.example",
