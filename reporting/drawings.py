@@ -17,9 +17,6 @@ from matplotlib.patches import Rectangle
 from reporting.charts import FONT, INK, Chart, Shade
 
 SVG = "http://www.w3.org/2000/svg"
-_XLINK = "http://www.w3.org/1999/xlink"
-ElementTree.register_namespace("", SVG)
-ElementTree.register_namespace("xlink", _XLINK)
 
 # Points. The width is that of the text on an A4 page with margins of 25 mm.
 _WIDTH = 453.6
@@ -49,7 +46,10 @@ def draw(chart: Chart) -> str:
     top = (legend[-1][1] + 1) * _LINE + _ROW_GAP if legend else 0.0
     labels = [textwrap.wrap(chart.label(row), int(_WIDTH / _LETTER)) for row in range(len(chart.categories))]
     height = top + sum(_row_height(label) for label in labels) + _AXIS
-    with _one_at_a_time, matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": chart.slug, "hatch.linewidth": 1.5}):
+    with (
+        _one_at_a_time,
+        matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": chart.slug, "hatch.linewidth": 1.5}),
+    ):
         figure = Figure(figsize=(_WIDTH / 72, height / 72))
         FigureCanvasSVG(figure)
         axes = figure.add_axes((0, 0, 1, 1), xlim=(0, _WIDTH), ylim=(height, 0))
@@ -135,7 +135,7 @@ def _box(axes: Axes, left: float, top: float, width: float, height: float, shade
 
 
 def _write(axes: Axes, x: float, y: float, text: str, *, ha: str = "left", color: str = INK) -> None:
-    axes.text(x, y, text.replace("$", r"\$"), fontsize=_TEXT, ha=ha, va="baseline", color=color)
+    axes.text(x, y, text, fontsize=_TEXT, ha=ha, va="baseline", color=color, parse_math=False)
 
 
 def _tidied(svg: str, chart: Chart) -> str:
@@ -143,28 +143,35 @@ def _tidied(svg: str, chart: Chart) -> str:
     root = ElementTree.fromstring(svg)  # noqa: S314  # drawn by matplotlib a moment ago, not received
     for parent in list(root.iter()):
         for child in list(parent):
-            if child.tag.rpartition("}")[2] in ("metadata", "style"):
+            if _local(child.tag) in ("metadata", "style"):
                 parent.remove(child)
     named = {name: f"{chart.slug}-{number}" for number, name in enumerate(dict.fromkeys(_REFERENCE.findall(svg)))}
     for element in root.iter():
         _tidy(element, named)
-    root.set("role", "img")
-    title = ElementTree.Element(f"{{{SVG}}}title")
+    # Set here, because which prefix ElementTree writes for a namespace is up to every library in the process.
+    root.attrib |= {"xmlns": SVG, "role": "img"}
+    title = ElementTree.Element("title")
     title.text = chart.alternative
     root.insert(0, title)
     ElementTree.indent(root, "")
     return ElementTree.tostring(root, encoding="unicode")
 
 
+def _local(name: str) -> str:
+    """ "{http://www.w3.org/2000/svg}text" → "text"."""
+    return name.rpartition("}")[2]
+
+
 _REFERENCE = re.compile(r"(?:url\(#|href=\"#)([^)\"]+)")
 
 
 def _tidy(element: ElementTree.Element, named: dict[str, str]) -> None:
+    element.tag = _local(element.tag)
     for part in element.attrib.pop("style", "").split(";"):
         name, _, value = part.partition(":")
         if value:
             element.set(name.strip(), value.strip())
-    if element.tag == f"{{{SVG}}}text":
+    if element.tag == "text":
         element.set("font-family", FONT)
     identity = element.attrib.pop("id", None)
     if identity in named:

@@ -131,6 +131,17 @@ def test_drawing_needs_no_style_and_keeps_its_text() -> None:
     assert "Atkinson Hyperlegible Next" in drawing
 
 
+def test_drawing_does_not_depend_on_what_other_libraries_tell_the_xml_writer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ElementTree, "_namespace_map", {SVG: "other", "urn:spreadsheet": ""})
+    draw.cache_clear()
+    assert draw(make_chart()).startswith('<svg width="453.6pt"')
+    assert f'xmlns="{SVG}"' in draw(make_chart())
+
+
+def test_money_in_words_is_not_taken_for_a_formula() -> None:
+    assert "Costs $5: and $6" in texts(make_chart(categories=("Costs $5", "b", "c"), notes=("and $6", "", "")))
+
+
 def test_two_drawings_on_one_page_share_no_id() -> None:
     ids = [set(re.findall(r'id="([^"]+)"', draw(make_chart(slug=slug)))) for slug in ("levels", "moves")]
     assert ids[0]
