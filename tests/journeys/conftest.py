@@ -5,13 +5,15 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, expect
 
 from partners.models import User
 from tests.journeys.district import District, make_district
 from tests.journeys.person import Person
 
 Arrive = Callable[..., Person]
+# Publishing a report draws a PDF, and a journey shares its machine with other tests.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture

@@ -160,13 +160,9 @@ def _answer(question: Question, place: int) -> str:
     return answers.get(question.answering, f"Our words on: {question.short.lower()}.")
 
 
-def submit(district: District, *organisations: str) -> list[Submission]:
-    return [_submit(district, organisation) for organisation in organisations]
-
-
-def _submit(district: District, organisation: str) -> Submission:
-    writer, approver = OFFICERS[organisation]
-    evaluation, signed = district.evaluation(organisation), district.signed(writer)
+def fill(district: District, organisation: str) -> Evaluation:
+    """Everything that is needed to submit."""
+    evaluation, signed = district.evaluation(organisation), district.signed(OFFICERS[organisation][0])
     questionnaire = questionnaire_of(evaluation.cycle)
     answer_approaches(district, organisation)
     place = list(OFFICERS).index(organisation)
@@ -191,7 +187,14 @@ def _submit(district: District, organisation: str) -> Submission:
         support_needed="",
         **signed,
     )
-    return submit_evaluation(evaluation=evaluation, **district.signed(approver))
+    return evaluation
+
+
+def submit(district: District, *organisations: str) -> list[Submission]:
+    return [
+        submit_evaluation(evaluation=fill(district, name), **district.signed(OFFICERS[name][1]))
+        for name in organisations
+    ]
 
 
 def draft(district: District) -> Report:

@@ -31,6 +31,11 @@ class Person:
     def goes_to(self, address: str) -> None:
         self.page.goto(address)
 
+    def asks_for(self, address: str) -> int:
+        """The status of what comes back."""
+        response = self.page.goto(address)
+        return response.status if response else 0
+
     def sees(self, heading: str) -> None:
         """This is the page's one top heading, and the page can be read by everybody."""
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(heading)
