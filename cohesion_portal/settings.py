@@ -97,6 +97,16 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
+# Only the limits on signing in are kept here, and all workers of the machine must count together. Files do that without
+# a table to make or a write lock to take; two attempts at the same moment may count as one, which a limit can bear.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "cache",
+        # Above this number some are dropped, whoever they count: more than one attacker is likely to make in an hour.
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "partners.User"
@@ -214,6 +224,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.https
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "cohesion_portal.pages.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 3600
+# Limits on signing in count the address that the proxy names: its own is the same for everybody.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(ENV.trusted_proxy)
 if ENV.trusted_proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -1,7 +1,15 @@
+import os
+import runpy
+import subprocess
+import sys
+from http import HTTPStatus
+
 import pytest
+from django.conf import settings as portal
 from django.contrib.auth import get_user
 from django.core.cache import cache
 from django.test import Client
+from pytest_django import Settings
 
 from partners.models import User
 from tests.factories import PASSWORD, UserFactory
@@ -64,3 +72,31 @@ def test_nobody_signs_up_without_an_invitation(client: Client) -> None:
     answer = client.post("/sign-up/", {"email": "new@partner.example", "password1": PASSWORD})
     assert "You need an invitation" in answer.content.decode()
     assert not User.objects.exists()
+
+
+@pytest.mark.parametrize(("proxy", "counts_clients"), [("true", True), ("false", False)])
+def test_sign_in_limit_counts_the_client_and_not_the_proxy(
+    client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch, proxy: str, counts_clients: bool
+) -> None:
+    monkeypatch.setenv("TRUSTED_PROXY", proxy)
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = runpy.run_path("cohesion_portal/settings.py")["ALLAUTH_TRUSTED_PROXY_COUNT"]
+    typed = {"login": "nobody@partner.example", "password": "wrong"}
+    answers = [
+        client.post("/sign-in/", typed, headers={"X-Forwarded-For": f"203.0.113.{number}"}).status_code
+        for number in range(40)
+    ]
+    assert (HTTPStatus.TOO_MANY_REQUESTS not in answers) is counts_clients
+
+
+def test_sign_in_limit_is_shared_by_the_workers() -> None:
+    """Another worker is another process, which shares no memory with this one."""
+    cache.set("attempts", [1.0])
+    ask = "import django; django.setup(); from django.core.cache import cache; print(cache.get('attempts'))"
+    other = subprocess.run(  # noqa: S603  # our own command
+        [sys.executable, "-c", ask],
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "cohesion_portal.settings", "DATA_DIR": str(portal.DATA_DIR)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert other.stdout == "[1.0]\n"
