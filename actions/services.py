@@ -91,6 +91,12 @@ def activate_plan(*, plan: Plan, by: User, at: datetime) -> Plan:
 
 
 @transaction.atomic
+def reopen_plan(*, plan: Plan, by: User, at: datetime) -> Plan:
+    """Make a plan a draft again, which only those who work on it see, until it is activated once more."""
+    return _set_status(plan, Plan.Status.DRAFT, by=by, at=at)
+
+
+@transaction.atomic
 def close_plan(*, plan: Plan, by: User, at: datetime) -> Plan:
     """End the plan: from now on nothing in it changes."""
     return _set_status(plan, Plan.Status.CLOSED, by=by, at=at)

@@ -14,6 +14,8 @@ from selfeval.models import Cycle, Evaluation, StatusChange
 from selfeval.services.errors import CycleClosed, CycleRefused
 from selfeval.tasks import send_invitation
 
+# Leaves room for the words before it in the address of the cycle's report.
+_SLUG_LENGTH = 36
 # Words that stand in our own addresses where the slug of a cycle would.
 _RESERVED_SLUGS = frozenset({"submissions", "cycles"})
 
@@ -34,7 +36,8 @@ def open_cycle(
 
     Raises `CycleRefused` with words for the person who asked.
     """
-    version, slug = scale_version.framework_version, slugify(title.replace("/", "-"))
+    version = scale_version.framework_version
+    slug = slugify(title.replace("/", "-"))[:_SLUG_LENGTH].strip("-")
     _refuse_taken_names(title, slug, reference_prefix, opens_on.year)
     if closes_on <= opens_on:
         raise CycleRefused("The cycle must close after it opens")

@@ -38,7 +38,10 @@ def start(evaluation: Evaluation, *, by: User, by_role: str, at: datetime) -> bo
     """Whether this is the first save: then the row is locked by the update, and no answer is stored yet."""
     if evaluation.status != Evaluation.Status.INVITED or evaluation.cycle.closed_at is not None:
         return False
-    invited = Evaluation.objects.filter(pk=evaluation.pk, status=Evaluation.Status.INVITED)
+    # The cycle may have been closed since the evaluation was read.
+    invited = Evaluation.objects.filter(
+        pk=evaluation.pk, status=Evaluation.Status.INVITED, cycle__closed_at__isnull=True
+    )
     if not invited.update(status=Evaluation.Status.DRAFT):
         return False
     StatusChange.objects.create(evaluation=evaluation, status=Evaluation.Status.DRAFT, at=at, by=by, by_role=by_role)

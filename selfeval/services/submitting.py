@@ -6,7 +6,7 @@ from functools import partial
 
 from django.db import transaction
 
-from actions.services import activate_plan
+from actions.services import activate_plan, reopen_plan
 from frameworks.models import Level
 from partners.models import User
 from selfeval.content import (
@@ -91,8 +91,12 @@ def _content(evaluation: Evaluation, draft: Draft, sign_off: SignOff) -> Submitt
 
 
 def _next_reference(cycle: Cycle) -> str:
-    """ICF-2026-0007 after ICF-2026-0006: the cycle is locked, so that no number is given twice or left out."""
-    Cycle.objects.select_for_update().get(pk=cycle.pk)
+    """ICF-2026-0007 after ICF-2026-0006: the cycle is locked, so that no number is given twice or left out.
+
+    Raises `CycleClosed` when the cycle was closed while this submission was being written.
+    """
+    if Cycle.objects.select_for_update().get(pk=cycle.pk).closed_at is not None:
+        raise CycleClosed
     number = Submission.objects.filter(evaluation__cycle=cycle).count() + 1
     return f"{cycle.reference_prefix}-{cycle.opens_on.year}-{number:04}"
 
@@ -142,7 +146,9 @@ def _judgements(
 
 @transaction.atomic
 def return_evaluation(*, evaluation: Evaluation, reason: str, by: User, by_role: str, at: datetime) -> Evaluation:
-    """Open a submitted evaluation to its writers again and mail them the reason; the submission stays as it is.
+    """Open a submitted evaluation and its plan to their writers again and mail them the reason.
+
+    The submission stays as it is; the plan is seen by its writers only until it is submitted again.
 
     Raises `NotSubmitted`, and `CycleClosed` because nobody could change it then.
     """
@@ -154,6 +160,7 @@ def return_evaluation(*, evaluation: Evaluation, reason: str, by: User, by_role:
         raise CycleClosed
     locked.status, locked.current_submission = Evaluation.Status.RETURNED, None
     locked.save(update_fields=["status", "current_submission"])
+    reopen_plan(plan=locked.plan, by=by, at=at)
     change = StatusChange.objects.create(
         evaluation=locked,
         status=Evaluation.Status.RETURNED,

@@ -54,6 +54,12 @@ def test_open_cycle_refuses_with_words_that_say_what_to_change(scale, open_year,
     assert Cycle.objects.count() == 1
 
 
+def test_open_cycle_with_a_long_title_gets_an_address_that_fits(scale, open_year):
+    cycle = open_year(scale, title="2026/27 second self-evaluation, inclusive communities 12345")
+
+    assert cycle.slug == "2026-27-second-self-evaluation-inclu"
+
+
 def test_open_cycle_refuses_a_framework_without_approaches(scale, open_year):
     scale.framework_version.elements.exclude(kind=Kind.PRIORITY).delete()
 

@@ -172,11 +172,14 @@ def test_answers_cannot_be_saved_once_submitted(evaluation, people, save):
 
 
 @pytest.mark.parametrize("started", [False, True])
-def test_answers_cannot_be_saved_once_the_cycle_is_closed(evaluation, people, save, started):
+@pytest.mark.parametrize("read_before", [False, True])
+def test_answers_cannot_be_saved_once_the_cycle_is_closed(evaluation, people, save, started, read_before):
     if started:
         save(strengths="We listen")
         evaluation.refresh_from_db()
-    evaluation.cycle = close_cycle(cycle=evaluation.cycle, by=people.secretariat, at=NOW)
+    cycle = close_cycle(cycle=evaluation.cycle, by=people.secretariat, at=NOW)
+    if not read_before:
+        evaluation.cycle = cycle
 
     with pytest.raises(CycleClosed):
         save(changes="Too late")

@@ -234,6 +234,18 @@ def test_return_opens_the_evaluation_and_keeps_the_submission(complete, people, 
     assert Submission.objects.get() == submission
 
 
+def test_returned_plan_is_a_draft_until_it_is_submitted_again(complete, people, submit):
+    submit(complete)
+    send_back(complete, people)
+    complete.plan.refresh_from_db()
+    assert complete.plan.status == Plan.Status.DRAFT
+
+    complete.refresh_from_db()
+    submit(complete)
+    complete.plan.refresh_from_db()
+    assert complete.plan.status == Plan.Status.ACTIVE
+
+
 def test_resubmission_gets_the_next_reference_and_names_what_it_replaces(complete, people, submit):
     submit(complete)
     send_back(complete, people)
