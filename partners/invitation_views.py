@@ -18,6 +18,7 @@ _REFUSALS = {
     Invitation.State.ACCEPTED: "This invitation has been used",
     Invitation.State.WITHDRAWN: "This invitation was withdrawn",
     Invitation.State.EXPIRED: "This invitation has expired",
+    Invitation.State.WAITING: "This invitation is no longer valid",  # its inviter may not give the role now
 }
 
 
@@ -30,7 +31,7 @@ def accept(request: PortalRequest, token: str) -> HttpResponse:
     comes from, and the protection against forged requests would refuse it.
     """
     invitation = selectors.invitation_by_token(token)
-    if invitation is None or invitation.state(timezone.now()) != Invitation.State.WAITING:
+    if invitation is None or not _is_open(invitation):
         response = _refusal(request, invitation)
     else:
         request.session[_SESSION_KEY] = invitation.pk
@@ -44,7 +45,7 @@ def accept(request: PortalRequest, token: str) -> HttpResponse:
 def join(request: PortalRequest) -> HttpResponse:
     """Accept the invitation: with the account one is signed in to, or by making an account."""
     invitation = selectors.invitation_by_id(request.session.get(_SESSION_KEY))
-    if invitation is None or invitation.state(timezone.now()) != Invitation.State.WAITING:
+    if invitation is None or not _is_open(invitation):
         return _refusal(request, invitation)
     account = selectors.account_for(invitation.email)
     if request.actor.is_signed_in:
@@ -63,7 +64,7 @@ def _join_signed_in(request: PortalRequest, invitation: Invitation, account: Use
         return render(request, "partners/invitation_accept.html", {"invitation": invitation})
     try:
         services.accept_invitation(invitation=invitation, by=account, at=timezone.now())
-    except services.InvitationNotWaiting:
+    except (services.InvitationNotWaiting, services.InviterUnfit):
         return redirect("partners:join")
     return _welcome(request, invitation)
 
@@ -75,7 +76,7 @@ def _join_as_new(request: PortalRequest, invitation: Invitation) -> HttpResponse
         return render(request, "partners/invitation_new_account.html", {"invitation": invitation, "form": form})
     try:
         user = services.open_account(invitation=invitation, **form.cleaned_data, at=timezone.now())
-    except (services.InvitationNotWaiting, services.AccountUnfit):
+    except (services.InvitationNotWaiting, services.InviterUnfit, services.AccountUnfit):
         return redirect("partners:join")
     login(request, user)
     return _welcome(request, invitation)
@@ -87,10 +88,19 @@ def _welcome(request: PortalRequest, invitation: Invitation) -> HttpResponse:
     return redirect("home")
 
 
+def _is_open(invitation: Invitation) -> bool:
+    return invitation.state(timezone.now()) == Invitation.State.WAITING and selectors.stands_behind(invitation)
+
+
 def _refusal(request: PortalRequest, invitation: Invitation | None) -> HttpResponse:
     """404 for a link that was never sent, 410 for one that no longer works; each says what to do."""
     if invitation is None:
         return render(request, "partners/invitation_unknown.html", status=404)
     state = invitation.state(timezone.now())
-    context = {"invitation": invitation, "heading": _REFUSALS[state], "used": state == Invitation.State.ACCEPTED}
+    context = {
+        "invitation": invitation,
+        "heading": _REFUSALS[state],
+        "used": state == Invitation.State.ACCEPTED,
+        "inviter_is_there": selectors.stands_behind(invitation),
+    }
     return render(request, "partners/invitation_gone.html", context, status=410)

@@ -9,7 +9,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from rules import test_rule
 
-from partners.actors import Actor
+from partners.actors import Actor, actor_for
 from partners.models import Invitation, Membership, Organisation, Role, Unit, User
 from partners.rules import ORGANISATION_ROLES, roles_to_give
 from partners.tasks import token_digest
@@ -139,6 +139,12 @@ def invitation_by_id(pk: int | None) -> Invitation | None:
 
 def _offers() -> QuerySet[Invitation]:
     return Invitation.objects.select_related("organisation", "invited_by")
+
+
+def stands_behind(invitation: Invitation) -> bool:
+    """Whether whoever sent the invitation still has an account and may still give this role."""
+    inviter = invitation.invited_by
+    return inviter.is_active and invitation.role in roles_to_give(actor_for(inviter), invitation.organisation)
 
 
 def account_for(email: str) -> User | None:

@@ -13,6 +13,7 @@ from cohesion_portal.lib.history import sign
 from partners.actors import actor_for
 from partners.models import Invitation, Membership, Organisation, Role, Unit, User
 from partners.rules import roles_to_give
+from partners.selectors import stands_behind
 from partners.tasks import send_invitation
 
 INVITATION_LASTS = timedelta(days=14)
@@ -62,6 +63,13 @@ class InvitationNotWaiting(PartnersError):
     def __init__(self, state: Invitation.State) -> None:
         super().__init__(f"This invitation is no longer open: {state.label.lower()}")
         self.state = state
+
+
+class InviterUnfit(PartnersError):
+    """Whoever sent the invitation has left, or may not give this role any more."""
+
+    def __init__(self) -> None:
+        super().__init__("This invitation is no longer valid")
 
 
 class AccountUnfit(PartnersError):
@@ -182,7 +190,7 @@ def grant_role(*, user: User, organisation: Organisation, role: Role, by: User, 
 def end_role(*, membership: Membership, by: User, at: datetime) -> Membership:
     """The row stays, to show who held the role and when; one that has ended already is left as it is.
 
-    Raises `LastAdministrator`.
+    Invitations that only this role allowed are withdrawn. Raises `LastAdministrator`.
     """
     membership = Membership.objects.select_for_update().get(pk=membership.pk)
     if membership.ended_at is not None:
@@ -201,7 +209,16 @@ def end_role(*, membership: Membership, by: User, at: datetime) -> Membership:
             _open_administration(membership.user, opened=membership.user.is_superuser)
     membership.ended_at = at
     sign(membership, by=by, at=at).save()
+    _withdraw_invitations_of(membership.user, by=by, at=at)
     return membership
+
+
+def _withdraw_invitations_of(inviter: User, *, by: User, at: datetime) -> None:
+    """Those that wait for an answer and that the roles still held would not allow."""
+    actor = actor_for(inviter)
+    sent = Invitation.objects.waiting(at).select_for_update(of=("self",)).filter(invited_by=inviter)
+    gone = [i.pk for i in sent.select_related("organisation") if i.role not in roles_to_give(actor, i.organisation)]
+    Invitation.objects.filter(pk__in=gone).update(withdrawn_at=at, withdrawn_by=by)
 
 
 @transaction.atomic
@@ -268,9 +285,11 @@ def withdraw_invitation(*, invitation: Invitation, by: User, at: datetime) -> In
 def accept_invitation(*, invitation: Invitation, by: User, at: datetime) -> Membership:
     """Take up the role with an account that has the invited e-mail address.
 
-    Raises `InvitationNotWaiting`, and `AccountUnfit` for a closed account or one with another address.
+    Raises `InvitationNotWaiting`, `InviterUnfit`, and `AccountUnfit` for a closed account or one with another address.
     """
     invitation = _locked_waiting_invitation(invitation, at)
+    if not stands_behind(invitation):
+        raise InviterUnfit
     if not by.is_active or by.email.lower() != invitation.email:
         raise AccountUnfit
     membership = grant_role(
@@ -288,7 +307,8 @@ def accept_invitation(*, invitation: Invitation, by: User, at: datetime) -> Memb
 def open_account(*, invitation: Invitation, name: str, password: str, at: datetime) -> User:
     """Make the invited person's account and accept the invitation with it.
 
-    Raises `InvitationNotWaiting`, and `AccountUnfit` when the address has an account: it accepts by signing in.
+    Raises `InvitationNotWaiting`, `InviterUnfit`, and `AccountUnfit` when the address has an account: it accepts by
+    signing in.
     """
     invitation = _locked_waiting_invitation(invitation, at)
     if User.objects.filter(email__iexact=invitation.email).exists():

@@ -174,6 +174,18 @@ def test_withdrawn_invitation_is_gone(client: Client, link: str, invitation: Inv
     assert "This invitation was withdrawn" in open_link(client, link, 410)
 
 
+def test_invitation_of_someone_who_may_not_give_the_role_any_more_is_gone(
+    client: Client, link: str, officer: User
+) -> None:
+    open_link(client, link)
+    officer.memberships.update(ended_at=NOW)
+    assert client.post(JOIN, GOOD).status_code == 410
+    html = open_link(Client(), link, 410)
+    assert "This invitation is no longer valid" in html
+    assert "ask the person who invited you" not in html
+    assert not User.objects.filter(email="new@partner.example").exists()
+
+
 def test_used_invitation_is_gone(client: Client, link: str) -> None:
     open_link(client, link)
     client.post(JOIN, GOOD)
