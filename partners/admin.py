@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -11,6 +12,7 @@ from django.utils import timezone
 from partners import services
 from partners.models import Invitation, Membership, Organisation, Place, Role, Unit, User
 from partners.rules import is_administrator
+from partners.selectors import is_only_administrator
 
 
 class AdministratorAdmin(admin.ModelAdmin):
@@ -36,6 +38,15 @@ def _may(request: HttpRequest) -> bool:
     return request.user.is_superuser or is_administrator(request.actor)  # type: ignore[attr-defined]
 
 
+class UserAdminForm(ModelForm[User]):
+    def clean_is_active(self) -> bool:
+        """Says beside the box what the service would refuse."""
+        is_active: bool = self.cleaned_data["is_active"]
+        if not is_active and self.instance.is_active and is_only_administrator(self.instance):
+            raise ValidationError(str(services.LastAdministrator()))
+        return is_active
+
+
 @admin.register(User)
 class UserAdmin(AdministratorAdmin):
     """Names, addresses and whether an account is open; people come by invitation and choose their own passwords."""
@@ -44,6 +55,7 @@ class UserAdmin(AdministratorAdmin):
     list_filter = ["is_active", "is_staff"]
     search_fields = ["email", "name"]
     ordering = ["email"]
+    form = UserAdminForm
     fields = ["email", "name", "is_active", "is_staff", "last_login", "date_joined"]
     readonly_fields = ["is_staff", "last_login", "date_joined"]
 

@@ -147,5 +147,11 @@ def stands_behind(invitation: Invitation) -> bool:
     return inviter.is_active and invitation.role in roles_to_give(actor_for(inviter), invitation.organisation)
 
 
+def is_only_administrator(user: User) -> bool:
+    """Whether no one else who can sign in is an administrator."""
+    current = Membership.objects.current().filter(role=Role.ADMINISTRATOR, user__is_active=True)
+    return set(current.values_list("user_id", flat=True)) == {user.pk}
+
+
 def account_for(email: str) -> User | None:
     return User.objects.filter(email__iexact=email).first()

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
@@ -196,13 +198,7 @@ def end_role(*, membership: Membership, by: User, at: datetime) -> Membership:
     if membership.ended_at is not None:
         return membership
     if membership.role == Role.ADMINISTRATOR:
-        # Locks every administrator's row, so that two of them cannot end each other's role at once.
-        others = list(
-            Membership.objects.current()
-            .select_for_update()
-            .filter(role=Role.ADMINISTRATOR, user__is_active=True)
-            .exclude(pk=membership.pk)
-        )
+        others = [held for held in _administrators() if held.pk != membership.pk]
         if not others:
             raise LastAdministrator
         if all(other.user_id != membership.user_id for other in others):
@@ -211,6 +207,12 @@ def end_role(*, membership: Membership, by: User, at: datetime) -> Membership:
     sign(membership, by=by, at=at).save()
     _withdraw_invitations_of(membership.user, by=by, at=at)
     return membership
+
+
+def _administrators() -> list[Membership]:
+    """Those who can sign in. Locks their rows, so that no two of them can put an end to each other at once."""
+    current = Membership.objects.current().select_for_update()
+    return list(current.filter(role=Role.ADMINISTRATOR, user__is_active=True))
 
 
 def _withdraw_invitations_of(inviter: User, *, by: User, at: datetime) -> None:
@@ -223,14 +225,22 @@ def _withdraw_invitations_of(inviter: User, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def change_account(*, user: User, name: str, email: str, is_active: bool) -> User:
-    """Correct or close an account; an old e-mail address opens nothing any more."""
+    """Correct or close an account. Raises `LastAdministrator`.
+
+    With another e-mail address every way in of the old one ends: the password, the directory, the second step and what
+    is signed in now. The new address gets a password by asking to reset it.
+    """
     user = User.objects.select_for_update().get(pk=user.pk)
-    if email.lower() != user.email:
-        EmailAddress.objects.filter(user=user).delete()
+    if user.is_active and not is_active and {held.user_id for held in _administrators()} == {user.pk}:
+        raise LastAdministrator
+    if email.lower() != user.email.lower():
+        for way_in in (EmailAddress, SocialAccount, Authenticator):
+            way_in.objects.filter(user=user).delete()
+        user.set_unusable_password()
     user.name = name
     user.email = email.lower()
     user.is_active = is_active
-    user.save(update_fields=["name", "email", "is_active"])
+    user.save(update_fields=["name", "email", "is_active", "password"])
     return user
 
 

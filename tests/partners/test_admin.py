@@ -106,6 +106,14 @@ def test_administrator_closes_an_account(signed_in: Client) -> None:
     assert (user.name, user.is_active) == ("New Name", False)
 
 
+def test_only_administrator_is_told_why_their_account_stays_open(signed_in: Client, administrator: User) -> None:
+    url = reverse("admin:partners_user_change", args=[administrator.pk])
+    answer = signed_in.post(url, {"email": administrator.email, "name": administrator.name})
+    assert "This is the only administrator" in answer.content.decode()
+    administrator.refresh_from_db()
+    assert administrator.is_active
+
+
 def test_administrator_cannot_make_anyone_a_superuser(signed_in: Client) -> None:
     user = UserFactory()
     url = reverse("admin:partners_user_change", args=[user.pk])
