@@ -79,6 +79,7 @@ def published_file(slug: str, kind: str, number: int | None = None) -> Published
 def drafts_for(actor: Actor) -> ReportQuerySet:
     """The reports in preparation that this actor may read."""
     drafts = Report.objects.in_preparation().with_newest().select_related("cycle").newest_first()
+    drafts = drafts.defer("approved_content")
     if test_rule("reporting.draft_report", actor):
         return drafts
     return drafts.filter(sent_to_board=True) if actor.has(Role.BOARD_MEMBER) else drafts.none()
