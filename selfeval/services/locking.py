@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from partners.models import User
-from selfeval.models import Evaluation, StatusChange
+from selfeval.models import Cycle, Evaluation, StatusChange
 from selfeval.services.errors import AlreadySubmitted, CycleClosed
 
 WHOLE = ("organisation", "plan", "cycle__framework_version__framework", "cycle__scale_version__scale")
@@ -38,9 +38,10 @@ def start(evaluation: Evaluation, *, by: User, by_role: str, at: datetime) -> bo
     """Whether this is the first save: then the row is locked by the update, and no answer is stored yet."""
     if evaluation.status != Evaluation.Status.INVITED or evaluation.cycle.closed_at is not None:
         return False
-    # The cycle may have been closed since the evaluation was read.
+    # The cycle may have been closed since the evaluation was read. It is asked about in a query inside the update and
+    # not joined: PostgreSQL would then ask about the status inside too, and let two first saves start at once.
     invited = Evaluation.objects.filter(
-        pk=evaluation.pk, status=Evaluation.Status.INVITED, cycle__closed_at__isnull=True
+        pk=evaluation.pk, status=Evaluation.Status.INVITED, cycle__in=Cycle.objects.filter(closed_at=None)
     )
     if not invited.update(status=Evaluation.Status.DRAFT):
         return False

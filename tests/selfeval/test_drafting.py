@@ -14,6 +14,7 @@ from selfeval.services import (
     save_answers,
 )
 from tests.factories import NOW, make_evaluation, make_submission
+from tests.selfeval.parallel import in_parallel
 
 LEAD, CONTRIBUTOR = "Lead officer, Calder Vale Council", "Contributor, Calder Vale Council"
 
@@ -157,6 +158,20 @@ def test_every_text_of_an_answer_stays_in_its_history(save, people):
         ("We always listen", people.contributor),
     ]
     assert not stored("changes").history.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_first_saves_at_the_same_moment_start_the_evaluation_once(evaluation, people, connecting):
+    def work(question):
+        stale = Evaluation.objects.select_related("cycle").get(pk=evaluation.pk)
+        typed = [Typed(asked, asked if asked == question else "", connecting.id) for asked in ("strengths", "changes")]
+        return lambda: save_answers(evaluation=stale, typed=typed, by=people.lead, by_role=LEAD, at=NOW)
+
+    errors = in_parallel(work("strengths"), work("changes"))
+
+    assert errors == []
+    assert (stored("strengths").value, stored("changes").value) == ("strengths", "changes")
+    assert evaluation.status_changes.count() == 1
 
 
 def test_unknown_question_is_refused(save):

@@ -1,12 +1,10 @@
 """Checking, submitting, confirming, returning and reading, on pages."""
 
 import io
-import threading
 
 import pikepdf
 import pytest
 from django.core import mail
-from django.db import connection
 from django.urls import reverse
 
 from selfeval.models import Answer, Evaluation, Submission
@@ -14,6 +12,7 @@ from selfeval.selectors import questionnaire_of
 from selfeval.services import close_cycle, submit_evaluation
 from tests.factories import NOW, complete_draft, make_evaluation, make_submission
 from tests.selfeval.browsing import fields_of, text_of
+from tests.selfeval.parallel import in_parallel
 from tests.selfeval.places import CHECK, HERE, TASKS
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -313,31 +312,6 @@ def test_pdf_of_a_submission_is_tagged_and_titled(submitted, client_for):
 
 def test_unknown_reference_is_not_found(submitted, client_for):
     assert client_for("board").get(submission("ICF-2026-0099")).status_code == 404
-
-
-def in_parallel(*works):
-    """Runs works at once where the database holds rows; SQLite in memory has one connection, so one after another."""
-    errors = []
-
-    def run(work):
-        try:
-            work()
-        except Exception as error:
-            errors.append(error)
-        finally:
-            if connection.vendor == "postgresql":
-                connection.close()
-
-    if connection.vendor != "postgresql":
-        for work in works:
-            run(work)
-        return errors
-    threads = [threading.Thread(target=run, args=[work]) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return errors
 
 
 @pytest.mark.django_db(transaction=True)
