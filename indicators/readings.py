@@ -3,11 +3,12 @@
 Works on rows that are loaded already and asks the database nothing.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from indicators.disclosure import Hidden
 from indicators.measures import Intent, figure, years_between
 from indicators.models import Indicator, Observation, Target
 from indicators.targets import Grammar, Mirrored, Position, Reason, Status, position, required_by_step
@@ -20,6 +21,7 @@ class Reading:
     """One indicator on one day, for the whole district.
 
     `latest` is the newest figure of all and may be the baseline; `judged` is the figure that the position is about.
+    `hidden` says, by key, which figures the reader may not see.
     """
 
     indicator: Indicator
@@ -28,6 +30,26 @@ class Reading:
     latest: Observation | None
     judged: Observation | None
     position: Position
+    hidden: Mapping[int, Hidden] = field(default_factory=dict)
+
+    def shown(self, observation: Observation) -> Decimal | Hidden:
+        return self.hidden.get(observation.pk, observation.value)
+
+    @property
+    def baseline_shown(self) -> Decimal | Hidden | None:
+        return self.shown(self.baseline) if self.baseline else None
+
+    @property
+    def latest_shown(self) -> Decimal | Hidden | None:
+        return self.shown(self.latest) if self.latest else None
+
+    @property
+    def hides_baseline(self) -> bool:
+        return self.baseline is not None and self.baseline.pk in self.hidden
+
+    @property
+    def hides_what_it_compares(self) -> bool:
+        return self.hides_baseline or (self.judged is not None and self.judged.pk in self.hidden)
 
     @property
     def is_only_baseline(self) -> bool:
@@ -37,7 +59,13 @@ class Reading:
         return figure(value, self.indicator.unit)
 
 
-def read(indicator: Indicator, target: Target, observations: Iterable[Observation], on: date) -> Reading:
+def read(
+    indicator: Indicator,
+    target: Target,
+    observations: Iterable[Observation],
+    on: date,
+    hidden: Mapping[int, Hidden] | None = None,
+) -> Reading:
     """Judge an indicator by the figures of the district that cover a period that has ended by the day."""
     figures = sorted(
         (figure for figure in observations if figure.place_id is None and figure.period_ends <= on),
@@ -46,7 +74,8 @@ def read(indicator: Indicator, target: Target, observations: Iterable[Observatio
     baseline = next((figure for figure in figures if figure.is_baseline), None)
     latest = figures[-1] if figures else None
     judged = _judged(target, baseline, figures)
-    return Reading(indicator, target, baseline, latest, judged, _position(indicator, target, baseline, judged, on))
+    found = _position(indicator, target, baseline, judged, on)
+    return Reading(indicator, target, baseline, latest, judged, found, hidden or {})
 
 
 def _judged(target: Target, baseline: Observation | None, figures: list[Observation]) -> Observation | None:
@@ -93,9 +122,10 @@ def _years(earlier: Observation, later: Observation) -> int | None:
 
 
 def required_for(reading: Reading, observation: Observation) -> Decimal | None:
-    """What a step target asks of a later year; None for other targets and for figures that cannot be lined up."""
+    """What a step target asks of a later year; None for other targets, for figures that cannot be lined up, and where
+    it would give away a baseline that is hidden."""
     step, baseline = reading.target.step, reading.baseline
-    if step is None or baseline is None:
+    if step is None or baseline is None or reading.hides_baseline:
         return None
     years = _years(baseline, observation)
     return required_by_step(baseline.value, step, years) if years and years > 0 else None

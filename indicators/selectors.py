@@ -14,7 +14,8 @@ from django.shortcuts import get_object_or_404
 from rules import test_rule
 
 from frameworks.models import Element
-from indicators.disclosure import Hidden, hide
+from indicators.disclosure import SMALLEST_SHOWN, Hidden, Period, hidden_for_themselves, hide_total
+from indicators.hiding import hidden_of_district, hidden_of_places, period_of, small_periods
 from indicators.models import Indicator, Observation, Register
 from indicators.readings import Reading, read, required_for, status_counts
 from indicators.wording import STATUS_WORDS
@@ -46,15 +47,21 @@ class RegisterSection:
         return [f"{STATUS_WORDS[status]}: {count}" for status, count in counts.items() if count]
 
 
-def outcome_framework(on: date) -> list[RegisterSection]:
-    """Every register with the reading of each of its indicators on a day, in two queries."""
+def outcome_framework(on: date, *, small_numbers: bool) -> list[RegisterSection]:
+    """Every register with the reading of each of its indicators on a day, in three queries at most; without
+    `small_numbers` small counts are hidden."""
     indicators = (
         Indicator.objects.select_related("register", "priority", "target")
         .order_by("register__title", "register_id", "position")
         .filter(target__isnull=False)
     )
     figures = _figures_that_count(on)
-    readings = [read(indicator, indicator.target, figures.get(indicator.pk, ()), on) for indicator in indicators]
+    small = {} if small_numbers else _small_periods()
+    readings = []
+    for indicator in indicators:
+        rows = figures.get(indicator.pk, [])
+        hidden = hidden_of_district(rows, small.get(indicator.pk, ()))
+        readings.append(read(indicator, indicator.target, rows, on, hidden))
     return [
         RegisterSection(register, _by_priority(of_register))
         for register, of_register in groupby(readings, key=lambda reading: reading.indicator.register)
@@ -83,11 +90,21 @@ def _figures_that_count(on: date) -> dict[int, list[Observation]]:
     return found
 
 
+def _small_periods() -> dict[int, set[Period]]:
+    """By indicator: the periods in which the count of the district is hidden because it is 1 to 4."""
+    counts = Observation.objects.for_district().filter(indicator__unit=Indicator.Unit.COUNT)
+    found: dict[int, set[Period]] = {}
+    for row in counts.filter(value__gt=0, value__lt=SMALLEST_SHOWN):
+        found.setdefault(row.indicator_id, set()).add(period_of(row))
+    return {indicator: hidden_for_themselves(periods) for indicator, periods in found.items()}
+
+
 @dataclass(frozen=True)
 class FigureRow:
     """One figure of the district with what a step target asks for in that year and the change since the last one."""
 
     observation: Observation
+    shown: Decimal | Hidden
     required: Decimal | None
     change: Decimal | None
 
@@ -112,8 +129,8 @@ class Correction:
 
     at: datetime
     period_label: str
-    before: Decimal
-    after: Decimal
+    before: Decimal | Hidden
+    after: Decimal | Hidden
     reason: str
 
 
@@ -166,18 +183,22 @@ def has_baseline(indicator: Indicator) -> bool:
 
 
 def indicator_page(indicator: Indicator, on: date, *, small_numbers: bool) -> IndicatorPage:
-    """Everything about one indicator; without `small_numbers` small counts of places are hidden."""
+    """Everything about one indicator; without `small_numbers` small counts are hidden, as `indicators.hiding` says."""
     observations = list(indicator.observations.oldest_first())
-    reading = read(indicator, indicator.target, observations, on)
     places = places_for(indicator)
     of_district = [observation for observation in observations if observation.place_id is None]
     of_places = [observation for observation in observations if observation.place_id is not None]
+    hidden: dict[int, Hidden] = {}
+    if not small_numbers:
+        small = small_periods(indicator, of_district)
+        hidden = hidden_of_district(of_district, small) | hidden_of_places(indicator, of_places, of_district, small)
+    reading = read(indicator, indicator.target, observations, on, hidden)
     return IndicatorPage(
         reading,
         _figure_rows(reading, of_district),
         places,
-        _place_rows(indicator, places, of_places, of_district, small_numbers=small_numbers),
-        _corrections(indicator),
+        _place_rows(reading, places, of_places),
+        _corrections(indicator, small_numbers=small_numbers),
     )
 
 
@@ -186,42 +207,35 @@ def _figure_rows(reading: Reading, observations: list[Observation]) -> list[Figu
     newest: dict[str, Observation] = {}
     for observation in observations:
         before = newest.get(observation.period_type)
-        change = observation.value - before.value if before else None
-        rows.append(FigureRow(observation, required_for(reading, observation), change))
+        compared = before is not None and not {before.pk, observation.pk} & reading.hidden.keys()
+        change = observation.value - before.value if before and compared else None
+        rows.append(FigureRow(observation, reading.shown(observation), required_for(reading, observation), change))
         newest[observation.period_type] = observation
     return rows
 
 
-def _place_rows(
-    indicator: Indicator,
-    places: list[Place],
-    of_places: list[Observation],
-    of_district: list[Observation],
-    *,
-    small_numbers: bool,
-) -> list[PlaceRow]:
-    totals = {(total.period_starts, total.period_ends) for total in of_district}
+def _place_rows(reading: Reading, places: list[Place], of_places: list[Observation]) -> list[PlaceRow]:
     rows = []
-    for period, group in groupby(of_places, key=lambda row: (row.period_starts, row.period_ends)):
+    for _, group in groupby(of_places, key=period_of):
         by_place = {row.place_id: row for row in group}
-        values: dict[int, Decimal | Hidden] = {p.pk: by_place[p.pk].value for p in places if p.pk in by_place}
-        if indicator.unit == Indicator.Unit.COUNT and not small_numbers:
-            counts = {place.pk: by_place[place.pk].value for place in places if place.pk in by_place}
-            values |= hide(counts, total_is_shown=period in totals)
-        cells = [
-            PlaceCell(by_place[place.pk].pk, values[place.pk]) if place.pk in by_place else None for place in places
-        ]
+        found = [by_place.get(place.pk) for place in places]
+        cells = [PlaceCell(row.pk, reading.shown(row)) if row else None for row in found]
         rows.append(PlaceRow(next(iter(by_place.values())).period_label, cells))
     return rows
 
 
-def _corrections(indicator: Indicator) -> list[Correction]:
-    """Figures of the district that were put in place of others, newest first."""
+def _corrections(indicator: Indicator, *, small_numbers: bool) -> list[Correction]:
+    """Figures of the district that were put in place of others, newest first. What was once a small count stays hidden,
+    and with it every version of the figures from which it could be worked out."""
+    versions = list(Observation.history.filter(indicator_id=indicator.pk, place_id=None).order_by("id", "history_id"))
+    small = set() if small_numbers else small_periods(indicator, versions)
+
+    def shown(version: Observation) -> Decimal | Hidden:
+        return (hide_total(period_of(version), version.value, small) if small else None) or version.value
+
     corrections = [
-        Correction(after.history_date, after.period_label, before.value, after.value, after.history_change_reason)
-        for before, after in pairwise(
-            Observation.history.filter(indicator_id=indicator.pk, place_id=None).order_by("id", "history_id")
-        )
+        Correction(after.history_date, after.period_label, shown(before), shown(after), after.history_change_reason)
+        for before, after in pairwise(versions)
         if before.id == after.id and after.history_change_reason
     ]
     return sorted(corrections, key=lambda correction: correction.at, reverse=True)

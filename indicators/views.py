@@ -20,7 +20,8 @@ from partners.actors import PortalRequest
 def indicators(request: PortalRequest) -> HttpResponse:
     if not test_rule("indicators.view_indicators", request.actor):
         raise PermissionDenied
-    context = {"registers": selectors.outcome_framework(timezone.localdate())}
+    small_numbers = test_rule("indicators.edit_figures", request.actor)
+    context = {"registers": selectors.outcome_framework(timezone.localdate(), small_numbers=small_numbers)}
     return render(request, "indicators/indicators.html", context)
 
 

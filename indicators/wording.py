@@ -24,6 +24,7 @@ MORE_REPORTS = (
     "This measure depends on what people report. More reports may mean that more happened, or that more people felt"
     " able to report it."
 )
+NOT_SHOWN = "The figures that were compared are not shown, to protect a small number."
 _WANTED = {Intent.DOWN: "a fall", Intent.UP: "a rise", Intent.NONE: "a change"}
 
 
@@ -62,7 +63,7 @@ def _strictly(reading: Reading, limit: str) -> str:
 
 
 def _baseline_meaning(reading: Reading) -> str:
-    if reading.baseline is None:
+    if reading.baseline is None or reading.hides_baseline:
         return "Met when the figure is below the baseline. A figure equal to the baseline does not meet it."
     limit = reading.figure(reading.baseline.value)
     return f"Met when the figure is below {limit}, the figure for {_period(reading)}. {limit} itself does not meet it."
@@ -111,6 +112,8 @@ def _compared(reading: Reading) -> str:
     judged, required = reading.judged, reading.position.required
     if judged is None or required is None:
         raise ValueError("a comparison needs a figure on both sides")
+    if reading.hides_what_it_compares:
+        return NOT_SHOWN
     met = reading.position.status == Status.MET
     limit = reading.figure(required)
     if reading.target.grammar == Grammar.STEP_PER_PERIOD:

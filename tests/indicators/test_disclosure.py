@@ -1,10 +1,23 @@
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
+from itertools import permutations, product
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from indicators.disclosure import SMALLEST_SHOWN, Hidden, hide, is_small
+from indicators.disclosure import (
+    SMALLEST_SHOWN,
+    Hidden,
+    Period,
+    comes_from_few,
+    hidden_for_themselves,
+    hide,
+    hide_across,
+    hide_total,
+    is_small,
+)
 
 SMALL, OTHER = Hidden.SMALL, Hidden.PROTECTS_ANOTHER
 
@@ -83,3 +96,98 @@ def tables_like(seen: list[Decimal | Hidden], total: int) -> Iterator[Table]:
     for count in first:
         if count <= total:
             yield from ((count, *rest) for rest in tables_like(seen[1:], total - count))
+
+
+YEAR = date(2024, 1, 1), date(2024, 12, 31)
+HALVES = (date(2024, 1, 1), date(2024, 6, 30)), (date(2024, 7, 1), date(2024, 12, 31))
+LATER = date(2025, 1, 1), date(2025, 12, 31)
+
+
+def across(counts: dict[Period, Table], totals: list[Period]) -> dict[Period, list[Decimal | Hidden]]:
+    tables = {period: dict(enumerate(map(Decimal, row))) for period, row in counts.items()}
+    hidden = hide_across(tables, totals=totals)
+    return {
+        period: [hidden.get((period, place), count) for place, count in row.items()] for period, row in tables.items()
+    }
+
+
+def test_hide_across_hides_the_year_that_holds_a_small_half() -> None:
+    counts = {YEAR: (20, 70), HALVES[0]: (18, 40), HALVES[1]: (2, 30), LATER: (20, 70)}
+    assert across(counts, []) == {
+        YEAR: [OTHER, 70],
+        HALVES[0]: [18, 40],
+        HALVES[1]: [SMALL, 30],
+        LATER: [20, 70],
+    }
+
+
+def test_hide_across_hides_another_place_for_both_where_the_year_has_a_total() -> None:
+    counts = {YEAR: (20, 70, 60), HALVES[0]: (18, 40, 30), HALVES[1]: (2, 30, 30)}
+    assert across(counts, [YEAR]) == {
+        YEAR: [OTHER, OTHER, 60],
+        HALVES[0]: [18, 40, 30],
+        HALVES[1]: [SMALL, OTHER, 30],
+    }
+
+
+def test_hide_across_does_not_say_that_a_year_of_small_halves_is_small() -> None:
+    """Two halves of 1 to 4 whose year is 1 to 4 as well would leave less to guess."""
+    assert across({YEAR: (2,), HALVES[0]: (1,), HALVES[1]: (1,)}, [])[YEAR] == [OTHER]
+
+
+halves = st.integers(1, 3).flatmap(lambda places: st.tuples(*[st.tuples(*[st.integers(0, 12)] * places)] * 2))
+
+
+def of_year(first: Table, second: Table) -> dict[Period, Table]:
+    year = tuple(map(sum, zip(first, second, strict=True)))
+    return {YEAR: year, HALVES[0]: first, HALVES[1]: second}
+
+
+def everything_shown(first: Table, second: Table) -> object:
+    """The table of a year and its halves as it is printed, with the totals of the district."""
+    counts = of_year(first, second)
+    totals = {period: sum(row) for period, row in counts.items()}
+    small = hidden_for_themselves(period for period, total in totals.items() if is_small(Decimal(total)))
+    printed = {period: hide_total(period, Decimal(total), small) or total for period, total in totals.items()}
+    shown_totals = [period for period, total in printed.items() if not isinstance(total, Hidden)]
+    return across(counts, shown_totals), printed
+
+
+@given(halves)
+@settings(max_examples=150, deadline=None)
+def test_hide_across_leaves_each_small_count_two_values_that_fit_everything_shown(both: tuple[Table, Table]) -> None:
+    """Tables that differ little are enough to look at: people moved from place to place, or from half to half."""
+    seen = everything_shown(*both)
+    for place, count in enumerate(both[0]):
+        if is_small(Decimal(count)):
+            fitting = (other for other in product(*map(neighbours, both)) if other[0][place] != count)
+            assert any(everything_shown(*other) == seen for other in fitting)
+
+
+def neighbours(row: Table) -> Iterator[Table]:
+    """The row in every order, those with one more or one fewer at one place, and those with one moved to another."""
+    yield from permutations(row)
+    for changes in product((-1, 0, 1), repeat=len(row)):
+        changed = tuple(map(sum, zip(row, changes, strict=True)))
+        if min(changed) >= 0 and 0 < sum(map(abs, changes)) <= 2 and abs(sum(changes)) <= 1:
+            yield changed
+
+
+@pytest.mark.parametrize(
+    ("percentage", "sample_size", "few"),
+    [
+        ("50", None, True),
+        ("50", 4, True),
+        ("0", 3, True),
+        ("50", 9, True),
+        ("50", 10, False),
+        ("10", 40, True),
+        ("90", 40, True),
+        ("0", 40, False),
+        ("100", 40, False),
+    ],
+)
+def test_comes_from_few_asks_for_the_people_counted_and_the_rest(
+    percentage: str, sample_size: int | None, few: bool
+) -> None:
+    assert comes_from_few(Decimal(percentage), sample_size) is few

@@ -184,6 +184,89 @@ def test_indicator_page_shows_data_stewards_every_number(client: Client, steward
     assert "2024/25 Correct 3 Correct 27 Correct 400" in words
 
 
+def a_quarter(indicator: Indicator, value: object, month: int, **fields: object) -> Observation:
+    """The figure of three months of 2024, named by the first."""
+    dates = {"period_starts": date(2024, month, 1), "period_ends": date(2024, month + 2, 30)}
+    return make_observation(indicator, value, period_type="quarter", period_label=f"Q{month}", **dates | fields)
+
+
+def test_indicator_page_hides_the_year_that_gives_away_a_small_quarter(
+    client: Client, board: User, steward: User, by_place: Indicator
+) -> None:
+    west = Place.objects.get(slug="west")
+    for month, value in ((4, 200), (7, 198), (10, 2)):
+        a_quarter(by_place, value, month, place=west)
+    words = page(client, board, by_place.get_absolute_url())
+    assert "Q10 None yet None yet Not shown, to protect a small number" in words
+    assert "400" not in words
+    assert "Correct 400" in page(client, steward, by_place.get_absolute_url())
+
+
+@pytest.mark.parametrize("unit", ["rate", "administrative_percentage", "survey_percentage"])
+def test_indicator_page_hides_rates_of_places_from_unknown_counts(
+    client: Client, board: User, steward: User, unit: str
+) -> None:
+    indicator = make_indicator(unit=unit, place_breakdown=True)
+    make_observation(indicator, Decimal("33.25"), 2024)
+    make_observation(
+        indicator, Decimal("12.75"), 2024, place=Place.objects.create(slug="north", name="North"), sample_size=None
+    )
+    words = page(client, board, indicator.get_absolute_url())
+    assert "33.25" in words
+    assert "2024/25 Not shown: it may come from fewer than 5 people" in words
+    assert "12.75" not in words
+    assert "Correct 12.75" in page(client, steward, indicator.get_absolute_url())
+
+
+def test_indicator_page_shows_a_percentage_of_a_place_from_many_answers(client: Client, board: User) -> None:
+    indicator = make_indicator(unit="survey_percentage", place_breakdown=True)
+    north = Place.objects.create(slug="north", name="North")
+    make_observation(indicator, Decimal("12.75"), 2024, place=north, sample_size=200)
+    assert "2024/25 12.75%" in page(client, board, indicator.get_absolute_url())
+
+
+@pytest.fixture
+def small() -> Indicator:
+    """A step target whose baseline is 4 and whose latest figure, once stored as 3, is 2."""
+    indicator = make_indicator(grammar=Grammar.STEP_PER_PERIOD, target={"step": -1, "step_period": "year"})
+    make_observation(indicator, 4, 2021, is_baseline=True)
+    stored = make_observation(indicator, 3, 2022)
+    stored.value = Decimal(2)
+    stored._change_reason = "Recounted"  # type: ignore[attr-defined]
+    stored.save()
+    return indicator
+
+
+def test_pages_hide_small_counts_of_the_district(client: Client, board: User, small: Indicator) -> None:
+    words = page(client, board, small.get_absolute_url())
+    assert "2021/22 Fewer than 5 Baseline." in words
+    assert "2022/23 Fewer than 5" in words
+    assert "The figures that were compared are not shown, to protect a small number." in words
+    assert "the figure for 2022/23 was corrected. Recounted" in words
+    assert not re.search(r"\b[234](?! in)\b(?= (in|fewer|to|Baseline|reaches)|\.)", words)
+    listed = page(client, board, reverse("indicators:indicators"))
+    assert "Fewer than 5 2021/22 Fewer than 5 2022/23" in listed
+    assert "reaches" not in listed
+
+
+def test_pages_show_data_stewards_small_counts_of_the_district(client: Client, steward: User, small: Indicator) -> None:
+    words = page(client, steward, small.get_absolute_url())
+    assert "2 in 2022/23 reaches 3, which is 1 fewer a year from 4 in 2021/22." in words
+    assert "was corrected from 3 to 2. Recounted" in words
+    assert "2 in 2022/23 reaches 3" in page(client, steward, reverse("indicators:indicators"))
+
+
+def test_pages_hide_the_year_of_the_district_that_gives_away_a_small_quarter(client: Client, board: User) -> None:
+    indicator = make_indicator()
+    make_observation(indicator, 61, 2024, is_baseline=True)
+    for month, value in ((4, 31), (7, 27), (10, 3)):
+        a_quarter(indicator, value, month)
+    for address in (indicator.get_absolute_url(), reverse("indicators:indicators")):
+        words = page(client, board, address)
+        assert "Not shown, to protect a small number" in words
+        assert "61" not in words
+
+
 def test_indicator_page_with_places_but_no_figures_says_so(client: Client, board: User) -> None:
     Place.objects.create(slug="north", name="North")
     words = page(client, board, make_indicator(place_breakdown=True).get_absolute_url())
