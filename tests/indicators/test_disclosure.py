@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from itertools import permutations, product
+from itertools import chain, product
 
 import pytest
 from hypothesis import assume, given, settings
@@ -156,17 +156,18 @@ def everything_shown(first: Table, second: Table) -> object:
 @given(halves)
 @settings(max_examples=150, deadline=None)
 def test_hide_across_leaves_each_small_count_two_values_that_fit_everything_shown(both: tuple[Table, Table]) -> None:
-    """Tables that differ little are enough to look at: people moved from place to place, or from half to half."""
+    """It is enough to look at tables that differ little, and at all others of the first half with its total."""
     seen = everything_shown(*both)
     for place, count in enumerate(both[0]):
         if is_small(Decimal(count)):
-            fitting = (other for other in product(*map(neighbours, both)) if other[0][place] != count)
-            assert any(everything_shown(*other) == seen for other in fitting)
+            same_total = tables_like([OTHER] * len(both[0]), sum(both[0]))
+            others = chain(product(*map(neighbours, both)), ((first, both[1]) for first in same_total))
+            assert any(everything_shown(*other) == seen for other in others if other[0][place] != count)
 
 
 def neighbours(row: Table) -> Iterator[Table]:
-    """The row in every order, those with one more or one fewer at one place, and those with one moved to another."""
-    yield from permutations(row)
+    """The row, those with one more or one fewer at one place, and those with one moved from one place to another."""
+    yield row
     for changes in product((-1, 0, 1), repeat=len(row)):
         changed = tuple(map(sum, zip(row, changes, strict=True)))
         if min(changed) >= 0 and 0 < sum(map(abs, changes)) <= 2 and abs(sum(changes)) <= 1:
