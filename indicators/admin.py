@@ -1,10 +1,11 @@
-"""To look up: indicators come from files, and data stewards keep figures on the pages, where each leaves its reason."""
+"""To look up: indicators come from files. Figures are not here but on the pages, where data stewards keep them, each
+with its reason, and where small numbers are hidden from everybody else."""
 
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from indicators.models import Indicator, Observation, Target
+from indicators.models import Indicator, Target
 from partners.admin import AdministratorAdmin
 
 
@@ -35,12 +36,3 @@ class TargetAdmin(LookUpAdmin):
     list_select_related = ["indicator"]
     search_fields = ["as_written", "indicator__label"]
     ordering = ["indicator__register__title", "indicator__position"]
-
-
-@admin.register(Observation)
-class ObservationAdmin(LookUpAdmin):
-    list_display = ["indicator", "place", "period_label", "value", "is_baseline", "provisional", "entered_at"]
-    list_filter = ["is_baseline", "provisional"]
-    list_select_related = ["indicator", "place"]
-    search_fields = ["indicator__label", "period_label"]
-    ordering = ["indicator__register__title", "indicator__position", "period_starts"]

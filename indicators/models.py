@@ -180,4 +180,5 @@ class Observation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.period_label}: {self.value}"
+        """Without the value, which may be a small number that the reader may not see."""
+        return f"Figure for {self.period_label}"

@@ -13,7 +13,7 @@ import pytest
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.world import NOBODY, ROLES, World, make_world
+from tests.world import NOBODY, ROLES, World, standing_world
 
 pytestmark = pytest.mark.django_db
 
@@ -144,7 +144,6 @@ ADMINISTRATION = {
     "frameworks_scaleversion",
     "frameworks_sourcedocument",
     "indicators_indicator",
-    "indicators_observation",
     "indicators_target",
     "partners_invitation",
     "partners_membership",
@@ -259,10 +258,8 @@ def test_every_row_is_there_once() -> None:
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker) -> Iterator[World]:  # type: ignore[no-untyped-def]
-    """Built once, in a transaction around those of the tests, and taken back at the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make_world()
-        transaction.set_rollback(True)
+    with django_db_blocker.unblock(), standing_world() as world:
+        yield world
 
 
 @dataclass(frozen=True)
