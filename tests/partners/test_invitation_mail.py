@@ -82,7 +82,7 @@ def test_sending_again_replaces_the_secret(officer: User, council: Organisation,
 
 @pytest.mark.django_db(transaction=True)
 def test_invitation_is_mailed_when_its_digest_is_stored(time_machine_now: None, settings: Settings) -> None:
-    settings.EMAIL_BACKEND = "tests.partners.test_services.Mailbox"
+    settings.EMAIL_BACKEND = "tests.partners.test_invitation_mail.Mailbox"
     council = OrganisationFactory()
     invited(council, make_user(Role.SECRETARIAT, council))
     assert Mailbox.found == [(False, True)]
