@@ -1,11 +1,12 @@
 """E-mail about reports, sent outside the request where a worker runs."""
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django_tasks import task
 
+from cohesion_portal.lib.mail import send_each
 from reporting.models import Report
 from reporting.selectors.reports import board_addresses
 
@@ -22,9 +23,7 @@ def tell_board(report_id: int) -> None:
     }
     body = render_to_string("reporting/mail/draft_for_board.txt", context)
     subject = f"Draft report to read: {report.title}"
-    get_connection().send_messages(
-        [
-            EmailMessage(subject, body, to=[address], reply_to=[settings.PARTNERSHIP_EMAIL])
-            for address in board_addresses()
-        ]
+    send_each(
+        EmailMessage(subject, body, to=[address], reply_to=[settings.PARTNERSHIP_EMAIL])
+        for address in board_addresses()
     )

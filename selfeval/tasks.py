@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django_tasks import task
 
+from cohesion_portal.lib.mail import send_each
 from partners.models import Role
 from selfeval.models import Evaluation, StatusChange, Submission
 from selfeval.selectors import addresses_of
@@ -54,5 +55,4 @@ def _send(template: str, subject: str, to: set[str], evaluation: Evaluation, **c
         "partnership_email": settings.PARTNERSHIP_EMAIL,
     }
     text = render_to_string(f"selfeval/mail/{template}.txt", context)
-    messages = [EmailMessage(subject, text, settings.DEFAULT_FROM_EMAIL, [address]) for address in sorted(to)]
-    get_connection().send_messages(messages)
+    send_each(EmailMessage(subject, text, settings.DEFAULT_FROM_EMAIL, [address]) for address in sorted(to))
