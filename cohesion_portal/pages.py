@@ -1,12 +1,13 @@
 """Pages that belong to no app: help, the legal pages, the theme, and what people see when things go wrong."""
 
+import re
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils.html import format_html_join
@@ -20,6 +21,10 @@ from cohesion_portal.colour import theme
 from cohesion_portal.components import examples
 from partners.actors import PortalRequest
 from partners.models import Role
+
+# More than the longest form of the portal holds.
+KEPT_CHARACTERS = 200_000
+_SECRET_FIELD = re.compile(r"password|token|^code$|^credential$", re.IGNORECASE)
 
 
 @require_safe
@@ -108,4 +113,23 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403_csrf.html", status=403)
+    """Shows what was typed, for the form is often an honest one that was opened before signing in again.
+
+    Only to people who are signed in: browsers send a form that another site made without the session, so that nobody
+    else can put words on our page.
+    """
+    kept = _kept(request.POST) if request.user.is_authenticated else []
+    is_cut = sum(len(text) for _, text in kept) == KEPT_CHARACTERS
+    return render(request, "403_csrf.html", {"kept": kept, "is_cut": is_cut}, status=403)
+
+
+def _kept(typed: QueryDict) -> list[tuple[str, str]]:
+    """The label and the text of each field, together no longer than `KEPT_CHARACTERS`; files are not among them."""
+    kept = []
+    room = KEPT_CHARACTERS
+    for name, values in typed.lists():
+        text = "\n".join(value for value in values if value)[:room]
+        if text and not _SECRET_FIELD.search(name):
+            kept.append((re.sub(r"[\W_]+", " ", name).strip().capitalize() or "Text", text))
+            room -= len(text)
+    return kept

@@ -218,11 +218,11 @@ def test_server_error_is_drawn_for_a_request_no_middleware_has_seen() -> None:
 
 
 @pytest.mark.django_db
-def test_form_that_cannot_be_trusted_says_that_the_text_is_not_lost() -> None:
+def test_form_that_cannot_be_trusted_says_what_to_do() -> None:
     response = Client(enforce_csrf_checks=True).post(reverse("account_login"), {"login": "a@b.example"})
     assert response.status_code == HTTPStatus.FORBIDDEN
     assert headings(response) == ["We did not save your answers"]
-    assert "Back button" in response.content.decode()
+    assert "Open the page again" in response.content.decode()
 
 
 def test_theme_carries_the_partnership_colour_and_may_be_cached(client: Client, settings: Settings) -> None:
