@@ -6,7 +6,9 @@ import uuid
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
 
 log = structlog.get_logger("portal.request")
 _SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -41,6 +43,22 @@ def request_log(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
             status=response.status_code,
             milliseconds=round((time.perf_counter() - started) * 1000, 1),
         )
+        return response
+
+    return middleware
+
+
+def keep_private(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Let no browser or proxy keep a page of a signed-in person, unless its view says how long it may be kept.
+
+    Whoever sits down at a shared computer next would see it with the Back button. Goes by the session's cookie, which
+    only people who sign in or take up an invitation get, and so asks nothing of the database.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_store=True)
         return response
 
     return middleware
