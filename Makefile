@@ -24,6 +24,7 @@ test test-postgres: SYSTEM_NEEDS += browser
 
 NO_DATABASE = DATABASE_URL=sqlite://:memory:
 PRODUCTION = DEBUG=false HTTPS=true ALLOWED_HOSTS=portal.example SITE_URL=https://portal.example DEMONSTRATION=false \
+	EMAIL_URL=smtp://mail.portal.example \
 	SECRET_KEY=$$(python -c "import secrets; print(secrets.token_urlsafe(48))") $(NO_DATABASE)
 COMPILE = uv pip compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11 \
 	--custom-compile-command "make pins" $(UPGRADE)

@@ -3,11 +3,14 @@
 from pathlib import Path
 from typing import Annotated, Self
 
+import dj_email_url
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEVELOPMENT_KEY = "only-for-development-and-tests-never-for-a-real-portal"
+
+_THIS_COMPUTER = ("127.0.0.1", "localhost", "[::1]")
 
 
 def _split(value: str) -> list[str]:
@@ -58,6 +61,13 @@ class Environment(BaseSettings):
     def split_domains(cls, value: object) -> object:
         return [part.lower().removeprefix("@") for part in _split(value)] if isinstance(value, str) else value
 
+    @field_validator("email_url")
+    @classmethod
+    def refuse_unknown_mail_servers(cls, value: str) -> str:
+        if value.partition("://")[0] not in dj_email_url.SCHEMES or "://" not in value:
+            raise ValueError(f"EMAIL_URL must begin with one of: {', '.join(f'{s}://' for s in dj_email_url.SCHEMES)}")
+        return value
+
     @model_validator(mode="after")
     def refuse_directory_that_answers_for_everyone(self) -> Self:
         if self.oidc_server_url and not self.oidc_email_domains:
@@ -75,6 +85,10 @@ class Environment(BaseSettings):
             return self
         if len(self.secret_key.get_secret_value()) < 50:
             raise ValueError("SECRET_KEY must be set to at least 50 random characters when DEBUG is off")
-        if not self.allowed_hosts:
-            raise ValueError("ALLOWED_HOSTS must name the portal's host when DEBUG is off")
+        if not self.allowed_hosts or "*" in self.allowed_hosts:
+            raise ValueError("ALLOWED_HOSTS must name the portal's host, and not be *, when DEBUG is off")
+        if self.https and (self.site_url.scheme != "https" or self.site_url.host in _THIS_COMPUTER):
+            raise ValueError("SITE_URL must be the portal's own address and begin with https:// when HTTPS is on")
+        if self.email_url.startswith("console:") and not self.demonstration:
+            raise ValueError("EMAIL_URL must name a mail server when DEBUG is off: console:// only prints the mail")
         return self

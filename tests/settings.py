@@ -22,6 +22,7 @@ os.environ.update(
     SECRET_KEY="for-tests-only-" * 4,
     ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
     HTTPS="false",
+    EMAIL_URL="memory://",
     DATA_DIR=str(_data_dir),
     # Playwright's synchronous interface runs an event loop in the thread where a journey reads the database.
     DJANGO_ALLOW_ASYNC_UNSAFE="true",

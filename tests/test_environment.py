@@ -7,6 +7,12 @@ from pydantic import ValidationError
 from cohesion_portal.environment import Environment
 
 KEY = "a-key-of-a-real-portal-" * 3
+PRODUCTION = {
+    "SECRET_KEY": KEY,
+    "ALLOWED_HOSTS": "portal.example",
+    "SITE_URL": "https://portal.example",
+    "EMAIL_URL": "submission://portal:secret@mail.portal.example:587",
+}
 
 
 @pytest.fixture
@@ -25,12 +31,13 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def test_real_portal_needs_a_long_secret_key(environment: Any) -> None:
     with pytest.raises(ValidationError, match="SECRET_KEY must be set to at least 50 random characters"):
-        environment(SECRET_KEY="short", ALLOWED_HOSTS="portal.example")
+        environment(**PRODUCTION | {"SECRET_KEY": "short"})
 
 
-def test_real_portal_needs_a_host(environment: Any) -> None:
+@pytest.mark.parametrize("hosts", ["", "*", "portal.example,*"])
+def test_real_portal_needs_a_host(environment: Any, hosts: str) -> None:
     with pytest.raises(ValidationError, match="ALLOWED_HOSTS must name the portal's host"):
-        environment(SECRET_KEY=KEY)
+        environment(**PRODUCTION | {"ALLOWED_HOSTS": hosts})
 
 
 def test_error_does_not_show_secrets(environment: Any) -> None:
@@ -54,14 +61,38 @@ def test_directory_needs_the_domains_it_answers_for(environment: Any) -> None:
 
 
 def test_hosts_are_split_at_commas(environment: Any) -> None:
-    assert environment(SECRET_KEY=KEY, ALLOWED_HOSTS="portal.example, www.portal.example,").allowed_hosts == [
-        "portal.example",
-        "www.portal.example",
-    ]
+    portal = environment(**PRODUCTION | {"ALLOWED_HOSTS": "portal.example, www.portal.example,"})
+    assert portal.allowed_hosts == ["portal.example", "www.portal.example"]
 
 
 def test_real_portal_uses_https_unless_told(environment: Any) -> None:
-    assert environment(SECRET_KEY=KEY, ALLOWED_HOSTS="portal.example").https is True
+    assert environment(**PRODUCTION).https is True
+
+
+@pytest.mark.parametrize("address", ["http://portal.example", "https://127.0.0.1:8000", "https://localhost", ""])
+def test_portal_with_https_needs_its_own_address(environment: Any, address: str) -> None:
+    given = {name: value for name, value in (PRODUCTION | {"SITE_URL": address}).items() if value}
+    with pytest.raises(ValidationError, match="SITE_URL must be the portal's own address and begin with https://"):
+        environment(**given)
+
+
+def test_portal_without_https_may_have_any_address(environment: Any) -> None:
+    assert environment(**PRODUCTION | {"HTTPS": "false", "SITE_URL": "http://127.0.0.1:8000"}).https is False
+
+
+@pytest.mark.parametrize("url", ["mail.portal.example", "stmp://mail.portal.example", ""])
+@pytest.mark.parametrize("debug", ["true", "false"])
+def test_mail_server_of_an_unknown_kind_is_refused_by_name(environment: Any, url: str, debug: str) -> None:
+    with pytest.raises(ValidationError, match="EMAIL_URL must begin with one of") as caught:
+        environment(**PRODUCTION | {"EMAIL_URL": url, "DEBUG": debug})
+    assert "mail.portal.example" not in str(caught.value)
+
+
+def test_real_portal_does_not_print_its_mail(environment: Any) -> None:
+    given = {name: value for name, value in PRODUCTION.items() if name != "EMAIL_URL"}
+    with pytest.raises(ValidationError, match="EMAIL_URL must name a mail server"):
+        environment(**given)
+    assert environment(**given, DEMONSTRATION="true").email_url == "console://"
 
 
 def test_development_needs_no_settings_and_no_https(environment: Any) -> None:
