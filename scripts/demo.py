@@ -92,7 +92,7 @@ def collect_static_files() -> None:
 def main() -> None:
     refuse_a_taken_port()
     os.chdir(ROOT)
-    VAR.mkdir(exist_ok=True)
+    VAR.mkdir(mode=0o700, exist_ok=True)
     set_environment()
     django.setup()
     collect_static_files()  # first, for the reports that the demonstration publishes are laid out with them
