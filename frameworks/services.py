@@ -335,7 +335,7 @@ ScaleName = tuple[str, str]  # its id and its version
 
 def _save_scales(version: FrameworkVersion, file: FrameworkFile, result: LoadResult) -> None:
     scales = version.scale_versions.select_related("scale").prefetch_related("levels")
-    held: dict[ScaleName, ScaleVersion] = {(scale.scale.slug, scale.label): scale for scale in scales}
+    held: dict[ScaleName, ScaleVersion] = {_name(scale): scale for scale in scales}
     old = {name: _level_rows(scale.levels.all()) for name, scale in held.items()}
     new = {(scale.id, scale.version): _level_rows(scale.levels) for scale in file.scales}
     gone = result.compare(
@@ -345,7 +345,14 @@ def _save_scales(version: FrameworkVersion, file: FrameworkFile, result: LoadRes
     )
     result.compare("level", _levels_of(old), _levels_of(new))
     resized = [name for name in old if name in new and old[name].keys() != new[name].keys()]
-    _refuse([*_used_scale_faults([held[name] for name in (*gone, *resized)]), *_wording_faults(version, new)])
+    reworded = [name for name in old if name in new and name not in resized and old[name] != new[name]]
+    _refuse(
+        [
+            *_used_scale_faults([held[name] for name in (*gone, *resized)]),
+            *_judged_scale_faults([held[name] for name in reworded]),
+            *_wording_faults(version, new),
+        ]
+    )
     for scale in file.scales:
         _save_scale(version, scale)
     version.scale_versions.filter(pk__in=[held[name].pk for name in gone]).delete()
@@ -361,11 +368,28 @@ def _levels_of(scales: Mapping[ScaleName, Mapping[int, tuple[str, str]]]) -> dic
 
 
 def _used_scale_faults(scales: Sequence[ScaleVersion]) -> Iterator[tuple[str, str]]:
-    names = {scale.pk: (scale.scale.slug, scale.label) for scale in scales}
-    levels = {level.pk: names[scale.pk] for scale in scales for level in scale.levels.all()}
-    for name, uses in {**_users(Level, levels), **_users(ScaleVersion, names)}.items():
+    names = {scale.pk: _name(scale) for scale in scales}
+    for name, uses in {**_users(Level, _level_names(scales)), **_users(ScaleVersion, names)}.items():
         reason = f"cannot gain or lose levels: it is used by {uses}; keep it, and add the new scale as a new version"
         yield f"scales ({name[0]}): version {name[1]}", reason
+
+
+def _judged_scale_faults(scales: Sequence[ScaleVersion]) -> Iterator[tuple[str, str]]:
+    """A judgement refers to a level: other words there would change what was judged."""
+    for name, uses in _users(Level, _level_names(scales)).items():
+        reason = (
+            f"cannot be worded otherwise: it is used by {uses}; keep it, and give the new words a new version label"
+        )
+        yield f"scales ({name[0]}): version {name[1]}", reason
+
+
+def _name(scale: ScaleVersion) -> ScaleName:
+    return scale.scale.slug, scale.label
+
+
+def _level_names(scales: Sequence[ScaleVersion]) -> dict[int, ScaleName]:
+    """The scale of each level."""
+    return {level.pk: _name(scale) for scale in scales for level in scale.levels.all()}
 
 
 def _wording_faults(

@@ -1,5 +1,6 @@
 """Loading: what is new is added, what differs is corrected in place, and what is in use is never taken away."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +20,16 @@ from frameworks.models import (
 )
 from frameworks.services import LoadRefused, LoadResult, load_framework_file, load_framework_files
 from selfeval.models import Answer, Cycle, Evidence
-from tests.factories import NOW, OrganisationFactory, UserFactory, make_action, make_cycle, make_evaluation, make_plan
+from tests.factories import (
+    NOW,
+    OrganisationFactory,
+    UserFactory,
+    make_action,
+    make_cycle,
+    make_evaluation,
+    make_plan,
+    make_submission,
+)
 from tests.frameworks.files import Content, cite, drop, element, put, small_framework, write
 
 pytestmark = pytest.mark.django_db
@@ -308,6 +318,45 @@ def test_load_refuses_to_resize_a_scale_in_use(file: Path, cycle: Cycle, spoil) 
         " scale as a new version"
     )
     assert everything() == before
+
+
+@pytest.fixture
+def judged(cycle: Cycle) -> Cycle:
+    """A cycle in which an organisation submitted its judgement."""
+    make_submission(make_evaluation(cycle), UserFactory(), level=2)
+    return cycle
+
+
+def reword_label(content: Content) -> None:
+    put(content, "scales/0/levels/0/label", "Beginning")
+
+
+def reword_text(content: Content) -> None:
+    put(content, "scales/0/levels/0/text", "Few do it.")
+
+
+def swap(content: Content) -> None:
+    put(content, "scales/0/levels/0/label", "Settled")
+    put(content, "scales/0/levels/1/label", "Starting")
+
+
+@pytest.mark.parametrize("spoil", [reword_label, reword_text, swap])
+def test_load_refuses_other_words_for_levels_that_were_judged(
+    file: Path, judged: Cycle, spoil: Callable[[Content], None]
+) -> None:
+    before = everything()
+    content = small_framework()
+    spoil(content)
+    assert refused(file, content) == (
+        "scales (vale-levels): version 1: cannot be worded otherwise: it is used by submission (1), submitted judgement"
+        " (2); keep it, and give the new words a new version label"
+    )
+    assert everything() == before
+
+
+def test_load_corrects_all_but_the_levels_of_a_scale_that_was_judged(file: Path, judged: Cycle) -> None:
+    load(file, put(small_framework(), "scales/0/title", "How far we are"))
+    assert ScaleVersion.objects.get().title == "How far we are"
 
 
 def test_load_takes_a_new_version_of_a_scale_beside_one_in_use(file: Path, cycle: Cycle) -> None:
