@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.world import NOBODY, ROLES, World, standing_world
+from tests.world import NOBODY, ROLES, World, ask, standing_world
 
 pytestmark = pytest.mark.django_db
 
@@ -271,11 +270,7 @@ class Answer:
 
 
 def _ask(world: World, who: str, address: str, *, post: bool) -> Answer:
-    """What is written on the way is taken back at once, so that every role finds the same world."""
-    with transaction.atomic():
-        response = world.clients[who].post(address) if post else world.clients[who].get(address)
-        response.close()
-        transaction.set_rollback(True)
+    response = ask(world.clients[who], address, post=post)
     if response.status_code == 302:
         return Answer("in" if response["Location"].startswith("/sign-in/?next=") else "302", None)
     is_page = response.get("Content-Type", "").startswith("text/html")

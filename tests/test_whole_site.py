@@ -15,15 +15,13 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
-from django.db import transaction
-from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from cohesion_portal.environment import BASE_DIR
 from tests.reading import Page
 from tests.test_permissions import ROWS, SIGNING_IN
-from tests.world import NOBODY, ROLES, World, make_world
+from tests.world import NOBODY, ROLES, World, ask, standing_world
 
 pytestmark = pytest.mark.django_db
 
@@ -34,19 +32,8 @@ Outcomes = dict[tuple[str, str], str]
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker) -> Iterator[World]:  # type: ignore[no-untyped-def]
-    """Built once, in a transaction around those of the tests, and taken back at the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make_world()
-        transaction.set_rollback(True)
-
-
-def ask(client: Client, address: str) -> HttpResponseBase:
-    """What is written on the way is taken back, so that everybody finds the same world."""
-    with transaction.atomic():
-        response = client.get(address)
-        response.close()
-        transaction.set_rollback(True)
-    return response
+    with django_db_blocker.unblock(), standing_world() as world:
+        yield world
 
 
 @pytest.fixture(scope="module")

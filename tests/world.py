@@ -1,9 +1,13 @@
 """One of everything that an address can name, and somebody for every role."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.core.management import call_command
+from django.db import transaction
+from django.http import HttpResponseBase, StreamingHttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -54,6 +58,29 @@ class World:
     people: dict[str, User] = field(default_factory=dict)
     args: dict[str, tuple[object, ...]] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
+
+
+@contextmanager
+def standing_world() -> Iterator[World]:
+    """A world that several tests look at, each in a transaction of its own; afterwards the database is emptied.
+
+    It is committed: after each test the connection is closed, and with it would go what an open transaction held.
+    """
+    try:
+        yield make_world()
+    finally:
+        call_command("flush", interactive=False, verbosity=0)
+
+
+def ask(client: Client, address: str, *, post: bool = False) -> HttpResponseBase:
+    """What is written on the way is taken back at once, so that everybody finds the same world."""
+    with transaction.atomic():
+        response = client.post(address) if post else client.get(address)
+        if isinstance(response, StreamingHttpResponse):
+            # Reading to the end closes the file. `close()` would close the connection with the transaction too.
+            b"".join(response)
+        transaction.set_rollback(True)
+    return response
 
 
 def make_world() -> World:
