@@ -6,7 +6,7 @@ its sample size says that neither the people it counts nor the rest are 1 to 4. 
 places are hidden, because the counts that they come from are not recorded.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
 from indicators.disclosure import (
@@ -17,6 +17,7 @@ from indicators.disclosure import (
     hide_across,
     hide_total,
     is_small,
+    share_a_day,
 )
 from indicators.models import Indicator, Observation
 
@@ -53,5 +54,20 @@ def hidden_of_places(
         counts.setdefault(period_of(row), {})[row.place_id] = row.value
     totals = [period_of(row) for row in of_district if hide_total(period_of(row), row.value, small) is None]
     hidden = hide_across(counts, totals=totals)
+    for period in _that_add_up_to_a_hidden_total(counts, hidden, small):
+        hidden |= {(period, place): Hidden.PROTECTS_ANOTHER for place in counts[period]}
     labels = {row.pk: hidden.get((period_of(row), row.place_id)) for row in rows}
     return {pk: label for pk, label in labels.items() if label}
+
+
+def _that_add_up_to_a_hidden_total(
+    counts: Mapping[Period, Mapping[int | None, Decimal]],
+    hidden: Mapping[tuple[Period, int | None], Hidden],
+    small: Collection[Period],
+) -> list[Period]:
+    """Places that are all shown add up to a figure of the district that is hidden for a small one within it."""
+    return [
+        period
+        for period, row in counts.items()
+        if any(share_a_day(period, other) for other in small) and not any((period, place) in hidden for place in row)
+    ]

@@ -267,6 +267,16 @@ def test_pages_hide_the_year_of_the_district_that_gives_away_a_small_quarter(cli
         assert "61" not in words
 
 
+def test_indicator_page_hides_places_that_add_up_to_a_hidden_year(
+    client: Client, board: User, by_place: Indicator
+) -> None:
+    by_place.observations.filter(place__slug="north").update(value=30)
+    assert "30 27 400" in page(client, board, by_place.get_absolute_url())
+    a_quarter(by_place, 3, 10)
+    words = page(client, board, by_place.get_absolute_url())
+    assert not re.search(r"\b(27|30|400|430|457)\b", words[: words.index("Accessibility")])
+
+
 def test_indicator_page_with_places_but_no_figures_says_so(client: Client, board: User) -> None:
     Place.objects.create(slug="north", name="North")
     words = page(client, board, make_indicator(place_breakdown=True).get_absolute_url())
