@@ -241,25 +241,44 @@ def _comparison(
             f"{earlier} and {cycle} used different versions of the scale. The same word may not mean the same level, "
             "so the two years are not compared."
         )
-    asked, before = questionnaire_of(cycle), questionnaire_of(earlier)
-    then = _submitted(_evaluations(earlier), before)
-    places = {one.organisation_id: place for place, one in enumerate(then)}
-    both = [
-        (places[one.organisation_id], place) for place, one in enumerate(submitted) if one.organisation_id in places
-    ]
-    if not both:
+    then = _earlier(earlier, submitted)
+    if not then.agreed:
         return Comparison(f"No organisation has a submission in both {earlier} and {cycle} yet.")
-    # An approach keeps its slug from one version of a framework to the next.
-    slugs = [approach.slug for approach in before.approaches]
-    earlier_answers = dict(zip(slugs, _answers(earlier, then, before), strict=True))
-    nothing = _Answers([None] * len(then), [], [])
-    moves = [
-        compare(
-            approach.label,
-            ((old.judgements[was], new.judgements[now]) for was, now in both),
-        )
-        for approach, new in zip(asked.approaches, answers, strict=True)
-        for old in [earlier_answers.get(approach.slug, nothing)]
-    ]
-    whole = compare(WHOLE, ((then[was].agreed, submitted[now].agreed) for was, now in both))
-    return Comparison(earlier=earlier.title, organisations=len(both), moves=(*moves, whole))
+    nothing: Mapping[int, Judgement] = {}
+    moves = []
+    for approach, now in zip(questionnaire_of(cycle).approaches, answers, strict=True):
+        before = then.judgements.get(approach.slug, nothing)
+        moves.append(compare(approach.label, ((before.get(place), now.judgements[place]) for place in then.agreed)))
+    whole = compare(WHOLE, ((agreed, submitted[place].agreed) for place, agreed in then.agreed.items()))
+    return Comparison(earlier=earlier.title, organisations=len(then.agreed), moves=(*moves, whole))
+
+
+class _Earlier(NamedTuple):
+    """The levels of organisations that submitted then too, by their place among those that did now.
+
+    `judgements` are by the slug of the approach, which stays the same from one version of a framework to the next.
+    """
+
+    agreed: dict[int, Judgement]
+    judgements: dict[str, dict[int, Judgement]]
+
+
+def _earlier(earlier: Cycle, submitted: Iterable[_Submitted]) -> _Earlier:
+    asked = questionnaire_of(earlier)
+    numbers = {level.id: level.number for level in asked.levels}
+    places = {one.organisation_id: place for place, one in enumerate(submitted)}
+    submissions = Evaluation.objects.filter(cycle=earlier, status=Status.SUBMITTED).values_list(
+        "organisation_id", "current_submission_id", "current_submission__agreed_level_id"
+    )
+    agreed: dict[int, Judgement] = {}
+    place_of: dict[int | None, int] = {}
+    for organisation_id, submission_id, level_id in submissions:
+        if organisation_id in places:
+            place = place_of[submission_id] = places[organisation_id]
+            agreed[place] = numbers[level_id]
+    judgements: dict[int, dict[int, Judgement]] = {approach.id: {} for approach in asked.approaches}
+    rated = SubmittedJudgement.objects.filter(submission__in=_current(earlier), level__isnull=False)
+    for submission_id, approach_id, level_id in rated.values_list("submission_id", "approach_id", "level_id"):
+        if submission_id in place_of:
+            judgements[approach_id][place_of[submission_id]] = numbers[level_id]
+    return _Earlier(agreed, {approach.slug: judgements[approach.id] for approach in asked.approaches})
