@@ -50,7 +50,6 @@ def starts_with_one_approach(lead: Person) -> None:
     lead.enters("What will we change?", "We will ask those who leave.")
     adds_and_removes_evidence(lead)
     lead.presses("Save and come back later")
-    lead.sees("Self-evaluation")
     lead.reads("Connecting: saved", "1 of 8 tasks completed")
 
 
@@ -61,12 +60,11 @@ def adds_and_removes_evidence(lead: Person) -> None:
         lead.enters("Where is it kept?", "Shared drive, surveys")
         lead.enters("What does it show?", "Most know a neighbour.")
         lead.presses("Add evidence")
-        lead.sees("Connecting")
         lead.reads(title)
+    lead.sees("Connecting")
     lead.presses("Remove evidence: A rumour")
     lead.sees("Do you want to remove this evidence?")
     lead.presses("Remove evidence")
-    lead.sees("Connecting")
     lead.reads("Evidence removed", "Residents’ survey")
     lead.does_not_read("A rumour")
     expect(lead.page.get_by_label("What do we do well?")).to_have_value("We introduce students to their neighbours.")
@@ -75,7 +73,6 @@ def adds_and_removes_evidence(lead: Person) -> None:
 def says_how_they_discussed_it(lead: Person) -> None:
     lead.goes_to("/")
     lead.presses("Continue: Celebrating", exact=False)
-    lead.sees("Celebrating")
     lead.follows("Back to the task list")
     lead.follows("Record how you discussed it")
     lead.sees("How you discussed it")
@@ -100,7 +97,6 @@ def plans(lead: Person, evaluation: Evaluation) -> None:
     lead.sees("Plan for the next 12 months")
     for what in ("Open the canteen to neighbours", "Paint the fence"):
         lead.presses("Add an action")
-        lead.sees("Add an action")
         lead.enters("What will you do?", what)
         lead.chooses("Connecting", to="Which approach does it improve?")
         lead.enters("Which role owns it?", "Head of estates")
@@ -123,7 +119,6 @@ def plans(lead: Person, evaluation: Evaluation) -> None:
 
 def mends_the_gap(lead: Person) -> None:
     lead.presses("Continue")
-    lead.sees("Check answers")
     lead.presses("Submit self-evaluation")
     lead.sees("Check answers")
     expect(lead.page).to_have_title(re.compile("^Error: "))
@@ -156,8 +151,6 @@ def keeps_a_copy(lead: Person, evaluation: Evaluation) -> None:
 
 
 def cannot_change_it(lead: Person, evaluation: Evaluation) -> None:
-    lead.goes_to("/")
-    lead.sees("Communities Partnership")
     lead.goes_to(f"/self-evaluations/{evaluation.cycle.slug}/{evaluation.organisation.slug}/")
     lead.follows("Connecting")
     lead.sees("Connecting")
