@@ -42,10 +42,10 @@ demo: setup ## load demonstration data and serve it on http://127.0.0.1:8000 (PO
 	@python -m scripts.demo
 
 test: setup ## run all tests on SQLite, with branch coverage
-	DATABASE_URL=sqlite://:memory: pytest -n $(TEST_PROCESSES) --cov
+	DATABASE_URL=sqlite://:memory: pytest -n $(TEST_PROCESSES) --dist loadfile --cov
 
 test-postgres: database-url setup ## run all tests on the PostgreSQL server that DATABASE_URL names
-	pytest -n $(TEST_PROCESSES)
+	pytest -n $(TEST_PROCESSES) --dist loadfile
 
 check: setup ## lint, check format, types, imports, migrations and the settings of a real portal
 	ruff check .
