@@ -31,5 +31,5 @@ def seed_demonstration(*, at: datetime) -> bool:
         cycles = evaluate(story, cast, years=years)
         deliver_plans(story, cast, years=years)
         observe(story, cast, at=at)
-    report_on(story, cast, cycles, years=years)
+        report_on(story, cast, cycles, years=years)
     return True
