@@ -79,7 +79,22 @@ def discard_files(files: Iterable[PublishedFile]) -> None:
         default_storage.delete(str(file.file))
 
 
+class FileAltered(Exception):
+    """A published file is gone or is not what was published; it is not shown to anybody."""
+
+
+def stored_bytes(file: PublishedFile) -> bytes:
+    """The file as it was published. Raises `FileAltered` when its digest says that it is not, or it is missing."""
+    try:
+        with file.file.open("rb") as stored:
+            body: bytes = stored.read()
+    except FileNotFoundError:
+        raise FileAltered(f"{file.file.name} is missing") from None
+    if hashlib.sha256(body).hexdigest() != file.sha256:
+        raise FileAltered(f"{file.file.name} is not the file that was published")
+    return body
+
+
 def stored_page(file: PublishedFile) -> SafeString:
-    """The page as it was published."""
-    with file.file.open("rb") as stored:
-        return mark_safe(stored.read().decode())  # noqa: S308  # our own template escaped it when it was published
+    """The page as it was published. Raises `FileAltered`."""
+    return mark_safe(stored_bytes(file).decode())  # noqa: S308  # our own template escaped it when it was published

@@ -1,5 +1,7 @@
 """Published reports, which everybody may read, and the preview of a draft."""
 
+from io import BytesIO
+
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -57,7 +59,7 @@ def report_file(request: PortalRequest, slug: str, kind: str, number: int | None
     response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     if response is None:
         response = FileResponse(
-            file.file.open("rb"),
+            BytesIO(publishing.stored_bytes(file)),
             as_attachment=kind in (Format.XLSX, Format.JSON),
             filename=f"{slug}-version-{file.publication.number}.{kind}",
             content_type=publishing.MEDIA_TYPES[Format(kind)],

@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 from openpyxl import load_workbook
 
 from partners.models import User
@@ -18,7 +21,15 @@ from reporting import publishing, services
 from reporting.models import Publication, PublishedFile, Report
 from selfeval.models import Evaluation
 from tests.factories import NOW
-from tests.reporting.years import NEXT_YEAR, WORDS, approve, make_complete_report, publish_without_files, read_file
+from tests.reporting.years import (
+    NEXT_YEAR,
+    WORDS,
+    approve,
+    make_complete_report,
+    publish_small_files,
+    publish_without_files,
+    read_file,
+)
 
 pytestmark = pytest.mark.django_db
 Format = PublishedFile.Format
@@ -217,3 +228,20 @@ def test_publication_needs_a_reason_from_the_second_version_on(approved: tuple[R
             template_version="1",
             content={},
         )
+
+
+@pytest.mark.parametrize("fault", ["is missing", "is not the file that was published"])
+def test_altered_file_is_shown_to_nobody_and_found(approved: tuple[Report, User], fault: str, client: Client) -> None:
+    report, by = approved
+    publication = publish_small_files(report, by=by)
+    call_command("verify_publications")
+    file = publication.files.get(format=Format.JSON)
+    path = Path(file.file.path)
+    if fault == "is missing":
+        path.unlink()
+    else:
+        path.write_bytes(b"{}")
+    with pytest.raises(publishing.FileAltered, match=fault):
+        client.get(reverse("reporting:report_json", args=[report.slug]))
+    with pytest.raises(CommandError, match=fault):
+        call_command("verify_publications")
