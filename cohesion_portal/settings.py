@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "indicators",
     "partners",
     "frameworks",
+    "library",
     "cohesion_portal",
     "django.contrib.admin",
     "django.contrib.auth",

@@ -1,8 +1,10 @@
 """What the partnership promised: versioned frameworks with their elements, and versioned scales with their levels."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from simple_history.models import HistoricalRecords
 
 
 class Kind(models.TextChoices):
@@ -90,6 +92,14 @@ class FrameworkVersion(models.Model):
     vocabulary = models.JSONField(default=dict, help_text="kind: [one, many], in the framework's own words")
     digest = models.CharField(max_length=64, help_text="SHA-256 of the content loaded")
     loaded_at = models.DateTimeField()
+    based_on = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="the version that this one was copied from in the portal; empty for one loaded from a file",
+    )
 
     objects = FrameworkVersionQuerySet.as_manager()
 
@@ -157,6 +167,7 @@ class Element(models.Model):
     attributes = models.JSONField(default=dict)
     position = models.PositiveIntegerField(help_text="order in the whole version, from 1")
     depth = models.PositiveSmallIntegerField(help_text="0 for an element without a parent")
+    search_words = models.TextField(default="", help_text="stems, as `lib.searching` makes them")
 
     objects = ElementQuerySet.as_manager()
 
@@ -192,6 +203,47 @@ class ElementLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.origin_id} to {self.target_id}"
+
+
+class Thread(models.Model):
+    """Why an element of one framework belongs with an element of another, in the partnership's judgement.
+
+    A thread has no direction: its left end is of the framework with the lower key. Its ends are named by framework and
+    element id, so that it stands through new versions; it is broken where the newest version has no such element.
+    """
+
+    left_framework = models.ForeignKey(Framework, models.PROTECT, related_name="threads_right")
+    left_slug = models.SlugField(max_length=80)
+    right_framework = models.ForeignKey(Framework, models.PROTECT, related_name="threads_left")
+    right_slug = models.SlugField(max_length=80)
+    reason = models.TextField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    made_role = models.CharField(max_length=200, blank=True, help_text="as readers see it; empty when made by a file")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.TextField(blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["left_framework", "left_slug", "right_framework", "right_slug"],
+                name="thread_once_between_two_elements",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_framework__lt=F("right_framework")), name="thread_joins_two_frameworks_in_order"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="thread_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, end_reason="") | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
+                name="thread_ends_with_a_reason",
+            ),
+        ]
+        indexes = [models.Index(fields=["right_framework", "right_slug"], name="thread_right_end")]
+
+    def __str__(self) -> str:
+        return f"{self.left_slug} and {self.right_slug}"
 
 
 class Scale(models.Model):

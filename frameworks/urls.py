@@ -1,12 +1,12 @@
 from django.urls import path
 
-from frameworks import views
+from frameworks.views import reading
 
 app_name = "frameworks"
 urlpatterns = [
-    path("", views.frameworks, name="frameworks"),
-    path("<slug:slug>/", views.framework, name="framework"),
-    path("<slug:slug>/<slug:element_slug>/", views.element, name="element"),
-    path("<slug:slug>/versions/<slug:label>/", views.version, name="version"),
-    path("<slug:slug>/versions/<slug:label>/<slug:element_slug>/", views.version_element, name="version_element"),
+    path("", reading.frameworks, name="frameworks"),
+    path("<slug:slug>/", reading.framework, name="framework"),
+    path("<slug:slug>/<slug:element_slug>/", reading.element, name="element"),
+    path("<slug:slug>/versions/<slug:label>/", reading.version, name="version"),
+    path("<slug:slug>/versions/<slug:label>/<slug:element_slug>/", reading.version_element, name="version_element"),
 ]

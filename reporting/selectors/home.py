@@ -5,7 +5,7 @@ from datetime import date
 
 from rules import test_rule
 
-from frameworks.selectors import Summary, library
+from frameworks.selectors.reading import Summary, library
 from partners.actors import Actor
 from reporting.findings import Participation
 from reporting.models import Publication, Report

@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from rules import test_rule
 
-from frameworks import selectors
 from frameworks.rules import Reader
+from frameworks.selectors import reading as selectors
 
 
 class ReaderRequest(HttpRequest):
