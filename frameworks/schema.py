@@ -38,6 +38,8 @@ _DIRECTION_MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u
 _MOST_ATTRIBUTES = 20
 _LONGEST_ATTRIBUTE = 300
 _MOST_FAULTS = 100
+# Each begins the address of a page about several frameworks, such as /frameworks/search/.
+RESERVED_FRAMEWORK_IDS = frozenset({"search", "matrix", "threads", "compare"})
 
 
 def _wrong(reason: str) -> PydanticCustomError:
@@ -63,6 +65,12 @@ def _one_line(value: str) -> str:
 def _slug(value: str) -> str:
     if not _SLUG.fullmatch(value):
         raise _wrong(f"{quoted(value)} may hold only lower-case letters, digits and hyphens, as in connecting-2")
+    return value
+
+
+def _not_reserved(value: str) -> str:
+    if value in RESERVED_FRAMEWORK_IDS:
+        raise _wrong(f"{quoted(value)} is kept for a page of the portal itself; choose another id")
     return value
 
 
@@ -117,6 +125,7 @@ _line = (*_plain, AfterValidator(_one_line))
 _name = (StringConstraints(strict=True), AfterValidator(_slug))
 
 Slug = Annotated[str, *_name, Field(max_length=50)]
+FrameworkSlug = Annotated[Slug, AfterValidator(_not_reserved)]
 ElementSlug = Annotated[str, *_name, Field(max_length=80)]
 VersionLabel = Annotated[str, *_name, Field(max_length=20)]
 LevelLabel = Annotated[str, *_line, Field(max_length=60)]
@@ -151,7 +160,7 @@ class Part(BaseModel):
 
 
 class FrameworkPart(Part):
-    id: Slug
+    id: FrameworkSlug
     title: Line
     short_title: ShortLine
     owner: Line

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from frameworks.views import reading
+from frameworks.views import comparing, reading
 
 app_name = "frameworks"
 urlpatterns = [
     path("", reading.frameworks, name="frameworks"),
+    # Before the frameworks, because "compare" can be none: see schema.RESERVED_FRAMEWORK_IDS.
+    path("compare/<slug:slug>/", comparing.compare, name="compare"),
     path("<slug:slug>/", reading.framework, name="framework"),
     path("<slug:slug>/<slug:element_slug>/", reading.element, name="element"),
     path("<slug:slug>/versions/<slug:label>/", reading.version, name="version"),

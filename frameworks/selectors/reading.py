@@ -132,6 +132,11 @@ class Versions(NamedTuple):
                 return line
         raise Http404("no such version")
 
+    def before(self, line: VersionLine) -> VersionLine | None:
+        """The version that came before this one, a draft only where no published one did."""
+        older = self.lines[self.lines.index(line) + 1 :]
+        return next((each for each in older if not each.version.is_draft), older[0] if older else None)
+
 
 def _readable(*, with_drafts: bool) -> FrameworkVersionQuerySet:
     versions = FrameworkVersion.objects.all()
