@@ -28,6 +28,7 @@ from frameworks.models import (
     SourceDocument,
 )
 from frameworks.schema import ElementPart, FrameworkFile, LevelPart, ScalePart, SourcePart, read_framework
+from frameworks.searchable import search_words
 
 # Positions and labels are unique row by row, so rows that swap theirs first step out of the way.
 _BEYOND_EVERY_POSITION = 1_000_000
@@ -266,24 +267,38 @@ def _save_elements(version: FrameworkVersion, file: FrameworkFile, result: LoadR
 
 def _write_elements(version: FrameworkVersion, rows: Mapping[str, _Row]) -> None:
     """Insert or update every row, one level of the tree after another, because a child needs its parent's key."""
-    documents = dict(version.documents.values_list("slug", "pk"))
-    updated = ["parent", "kind", "label", "text", "document", "section", "erratum", "attributes", "position", "depth"]
+    documents = {document.slug: document for document in version.documents.all()}
+    updated = [
+        "parent", "kind", "label", "text", "document", "section", "erratum", "attributes", "position", "depth",
+        "search_words",
+    ]  # fmt: skip
     keys: dict[str | None, int | None] = {None: None}
     levels: defaultdict[int, list[Element]] = defaultdict(list)
     parents = {}
     for position, (slug, row) in enumerate(rows.items(), start=1):
+        attributes = json.loads(row.attributes)
         element = Element(
             version=version,
             slug=slug,
             kind=row.kind,
             label=row.label,
             text=row.text,
-            document_id=documents[row.document],
+            document=documents[row.document],
             section=row.section,
             erratum=row.erratum,
-            attributes=json.loads(row.attributes),
+            attributes=attributes,
             position=position,
             depth=row.depth,
+            search_words=search_words(
+                label=row.label,
+                text=row.text,
+                kind=row.kind,
+                vocabulary=version.vocabulary,
+                document=documents[row.document].short,
+                section=row.section,
+                erratum=row.erratum,
+                attributes=attributes,
+            ),
         )
         parents[slug] = row.parent
         levels[row.depth].append(element)
