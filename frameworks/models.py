@@ -1,5 +1,7 @@
 """What the partnership promised: versioned frameworks with their elements, and versioned scales with their levels."""
 
+from collections.abc import Collection
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -100,6 +102,9 @@ class FrameworkVersion(models.Model):
         related_name="+",
         help_text="the version that this one was copied from in the portal; empty for one loaded from a file",
     )
+    published_at = models.DateTimeField(null=True, blank=True, help_text="when it was published in the portal")
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    published_role = models.CharField(max_length=300, blank=True, help_text="as readers see it")
 
     objects = FrameworkVersionQuerySet.as_manager()
 
@@ -111,6 +116,22 @@ class FrameworkVersion(models.Model):
                 condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
                 name="version_ends_after_it_starts",
             ),
+            models.UniqueConstraint(
+                fields=["framework"],
+                condition=Q(status="draft", based_on__isnull=False),
+                name="one_draft_made_in_the_portal_for_a_framework",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True, published_by__isnull=True, published_role="")
+                | (Q(published_at__isnull=False, published_by__isnull=False) & ~Q(published_role="")),
+                name="version_published_by_somebody_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="published", based_on__isnull=False, published_at__isnull=False)
+                | Q(status="published", based_on__isnull=True, published_at__isnull=True)
+                | Q(status="draft", published_at__isnull=True),
+                name="version_made_in_the_portal_says_when_it_was_published",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -119,6 +140,29 @@ class FrameworkVersion(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.status == self.Status.DRAFT
+
+    @property
+    def is_edited_here(self) -> bool:
+        """Whether it may be changed in the browser; a draft that was loaded is changed by its file."""
+        return self.is_draft and self.based_on_id is not None
+
+
+class DraftEdit(models.Model):
+    """Who changed what in a version made in the portal, and when; in words, because what it was about may be gone."""
+
+    version = models.ForeignKey(FrameworkVersion, models.CASCADE, related_name="edits")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by_role = models.CharField(max_length=300, help_text="as readers see it")
+    words = models.TextField(help_text="as in: Changed Connecting: label, text")
+    element_slug = models.SlugField(max_length=80, blank=True, help_text="the element that was changed, if one was")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(words=""), name="edit_says_what_was_changed")]
+        indexes = [models.Index(fields=["version", "-at"], name="edit_of_version_newest_first")]
+
+    def __str__(self) -> str:
+        return self.words
 
 
 class SourceDocument(models.Model):
@@ -205,11 +249,26 @@ class ElementLink(models.Model):
         return f"{self.origin_id} to {self.target_id}"
 
 
+class ThreadQuerySet(models.QuerySet["Thread"]):
+    def standing(self) -> "ThreadQuerySet":
+        return self.filter(ended_at__isnull=True)
+
+    def of_framework(self, framework_id: int) -> "ThreadQuerySet":
+        return self.filter(Q(left_framework=framework_id) | Q(right_framework=framework_id))
+
+    def of_elements(self, framework_id: int, slugs: Collection[str]) -> "ThreadQuerySet":
+        """Those that have an end at any of these elements of one framework."""
+        return self.filter(
+            Q(left_framework=framework_id, left_slug__in=slugs) | Q(right_framework=framework_id, right_slug__in=slugs)
+        )
+
+
 class Thread(models.Model):
     """Why an element of one framework belongs with an element of another, in the partnership's judgement.
 
     A thread has no direction: its left end is of the framework with the lower key. Its ends are named by framework and
     element id, so that it stands through new versions; it is broken where the newest version has no such element.
+    A file may make a thread and correct it until a person has written of it (`signed_role`); then files leave it alone.
     """
 
     left_framework = models.ForeignKey(Framework, models.PROTECT, related_name="threads_right")
@@ -217,12 +276,22 @@ class Thread(models.Model):
     right_framework = models.ForeignKey(Framework, models.PROTECT, related_name="threads_left")
     right_slug = models.SlugField(max_length=80)
     reason = models.TextField()
+    source = models.CharField(
+        max_length=200, blank=True, help_text="document and section, where a source itself states the connection"
+    )
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     made_role = models.CharField(max_length=200, blank=True, help_text="as readers see it; empty when made by a file")
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.TextField(blank=True)
+    signed_role = models.CharField(
+        max_length=200, blank=True, help_text="whoever wrote last, as readers see it; empty while only files did"
+    )
+    version = models.PositiveIntegerField(
+        default=1, help_text="rises by one with each save; guards against two windows"
+    )
 
+    objects = ThreadQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -235,6 +304,7 @@ class Thread(models.Model):
                 condition=Q(left_framework__lt=F("right_framework")), name="thread_joins_two_frameworks_in_order"
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="thread_has_a_reason"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="thread_version_starts_at_1"),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, end_reason="") | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
                 name="thread_ends_with_a_reason",
@@ -244,6 +314,9 @@ class Thread(models.Model):
 
     def __str__(self) -> str:
         return f"{self.left_slug} and {self.right_slug}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("frameworks:thread", args=[self.pk])
 
 
 class Scale(models.Model):

@@ -1,8 +1,9 @@
-"""Who may read what: published versions are public, drafts are for the partnership's secretariat."""
+"""Who may read and write what: published versions are public, drafts are for the partnership's secretariat."""
 
 from typing import Protocol
 
 import rules
+from django.db.models import Model
 
 # Values of partners.models.Role, which this app may not import; a test holds them together.
 SECRETARIAT = "secretariat"
@@ -16,8 +17,22 @@ class Reader(Protocol):
     def roles(self) -> frozenset[str]: ...
 
 
+class Writer(Reader, Protocol):
+    """The part of `partners.actors.Actor` that signs what is written."""
+
+    @property
+    def user(self) -> Model: ...
+
+    def signs_as(self, role: str) -> str: ...
+
+
 @rules.predicate
 def reads_drafts(reader: Reader) -> bool:
+    return SECRETARIAT in reader.roles
+
+
+@rules.predicate
+def edits_drafts(reader: Reader) -> bool:
     return SECRETARIAT in reader.roles
 
 
@@ -27,4 +42,5 @@ def is_administrator(reader: Reader) -> bool:
 
 
 rules.add_rule("frameworks.view_draft", reads_drafts)
+rules.add_rule("frameworks.edit", edits_drafts)
 rules.add_rule("frameworks.view_registers", is_administrator)

@@ -52,6 +52,16 @@ class Actor:
         """The organisations in which any of these roles is held."""
         return frozenset(held.organisation_id for held in self.held if held.role in roles)
 
+    def signs_as(self, role: str) -> str:
+        """How readers see who did something in a partnership-wide role: "Partnership officer, Calder Vale Council".
+
+        Raises `LookupError` when the role is not held.
+        """
+        for held in self.held:
+            if held.role == role:
+                return f"{Role(role).label}, {held.organisation_name}"
+        raise LookupError("the role that could sign this is not held")
+
 
 def actor_for(user: User | AnonymousUser) -> Actor:
     """The actor of one request, in one query."""
