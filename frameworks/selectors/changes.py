@@ -1,7 +1,6 @@
 """What differs between two versions of a framework, in words: in a fixed number of queries, whatever their size."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
