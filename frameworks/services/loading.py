@@ -12,8 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from django.db import models, transaction
-from django.db.models import CharField, Count, F, Max, Value
+from django.db import transaction
+from django.db.models import CharField, F, Max, Value
 from django.db.models.functions import Cast, Concat
 
 from cohesion_portal.lib.yaml_files import FileError
@@ -29,6 +29,7 @@ from frameworks.models import (
 )
 from frameworks.schema import ElementPart, FrameworkFile, LevelPart, ScalePart, SourcePart, read_framework
 from frameworks.searchable import search_words
+from frameworks.services.using import users_of
 
 # Positions and labels are unique row by row, so rows that swap theirs first step out of the way.
 _BEYOND_EVERY_POSITION = 1_000_000
@@ -122,6 +123,9 @@ def _load(file: FrameworkFile, at: datetime) -> LoadResult:
     if version and version.digest == digest:
         result.left.update(_counted(file))
         return result
+    if version and version.based_on_id:
+        reason = f'"{version.label}" was made in the portal and changes only there; give the file a new version label'
+        raise _Refused("version.label", reason)
     version = _save_version(framework, version, file, digest, at, result)
     documents_gone = _save_documents(version, file, result)
     elements_gone = _save_elements(version, file, result)
@@ -256,7 +260,7 @@ def _save_elements(version: FrameworkVersion, file: FrameworkFile, result: LoadR
                 f"cannot {change}: it is used by {uses}; keep it, or give the file a new version label",
             )
             for slugs, change in ((gone, "be removed"), (other_kind, "become another kind"))
-            for slug, uses in _users(Element, {ids[slug]: slug for slug in slugs}).items()
+            for slug, uses in users_of(Element, {ids[slug]: slug for slug in slugs}).items()
         ]
     )
     if old:
@@ -384,14 +388,14 @@ def _levels_of(scales: Mapping[ScaleName, Mapping[int, tuple[str, str]]]) -> dic
 
 def _used_scale_faults(scales: Sequence[ScaleVersion]) -> Iterator[tuple[str, str]]:
     names = {scale.pk: _name(scale) for scale in scales}
-    for name, uses in {**_users(Level, _level_names(scales)), **_users(ScaleVersion, names)}.items():
+    for name, uses in {**users_of(Level, _level_names(scales)), **users_of(ScaleVersion, names)}.items():
         reason = f"cannot gain or lose levels: it is used by {uses}; keep it, and add the new scale as a new version"
         yield f"scales ({name[0]}): version {name[1]}", reason
 
 
 def _judged_scale_faults(scales: Sequence[ScaleVersion]) -> Iterator[tuple[str, str]]:
     """A judgement refers to a level: other words there would change what was judged."""
-    for name, uses in _users(Level, _level_names(scales)).items():
+    for name, uses in users_of(Level, _level_names(scales)).items():
         reason = (
             f"cannot be worded otherwise: it is used by {uses}; keep it, and give the new words a new version label"
         )
@@ -441,22 +445,3 @@ def _save_scale(version: FrameworkVersion, part: ScalePart) -> None:
         unique_fields=["scale_version", "number"],
         update_fields=["label", "text"],
     )
-
-
-def _users(model: type[models.Model], names: Mapping[int, Key]) -> dict[Key, str]:
-    """What other apps keep that refers to these rows, in words: `{"connecting": "answer (3), plan (1)"}`.
-
-    The apps above are asked through Django's own relations, because this app may not import them.
-    """
-    uses: defaultdict[Key, list[str]] = defaultdict(list)
-    for relation in model._meta.get_fields(include_hidden=True):
-        if not isinstance(relation, models.ManyToOneRel) or relation.on_delete is models.DO_NOTHING:
-            continue  # Histories refer with DO_NOTHING and keep what they need.
-        user = relation.related_model
-        if not names or user._meta.app_label == model._meta.app_label:
-            continue
-        column = relation.field.attname
-        found = user._base_manager.filter(**{f"{column}__in": list(names)}).values_list(column)
-        for pk, count in found.annotate(count=Count("pk")).order_by(column):
-            uses[names[pk]].append(f"{user._meta.verbose_name} ({count})")
-    return {name: ", ".join(sorted(words)) for name, words in uses.items()}
