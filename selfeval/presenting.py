@@ -22,19 +22,30 @@ _STATUS_TAGS = {
     Evaluation.Status.INVITED: "govuk-tag--blue",
     Evaluation.Status.DRAFT: "govuk-tag--light-blue",
     Evaluation.Status.RETURNED: "govuk-tag--yellow",
+    Evaluation.Status.SHARED: "govuk-tag--green",
+    Evaluation.Status.SIGNED_OFF: "govuk-tag--teal",
     Evaluation.Status.SUBMITTED: "govuk-tag--green",
+    Evaluation.Status.ACCEPTED: "govuk-tag--green",
+    Evaluation.Status.AGREED: "govuk-tag--green",
+    Evaluation.Status.WITHDRAWN: "govuk-tag--grey",
 }
 _STORY = {
     Evaluation.Status.INVITED: "Invited",
     Evaluation.Status.DRAFT: "Started",
     Evaluation.Status.SUBMITTED: "Submitted",
     Evaluation.Status.RETURNED: "Returned",
+    Evaluation.Status.SHARED: "Shared",
+    Evaluation.Status.SIGNED_OFF: "Signed off",
+    Evaluation.Status.ACCEPTED: "Accepted",
+    Evaluation.Status.AGREED: "Agreed",
+    Evaluation.Status.WITHDRAWN: "Withdrawn",
 }
 
 
 def where(evaluation: Evaluation) -> list[str]:
     """What every address of an evaluation begins with."""
-    return [evaluation.cycle.slug, evaluation.organisation.slug]
+    part = [evaluation.part] if evaluation.part else []
+    return [evaluation.cycle.slug, evaluation.organisation.slug, *part]
 
 
 def page_url(evaluation: Evaluation, page: Page) -> str:
@@ -70,7 +81,7 @@ def status_tag(evaluation: Evaluation) -> Params:
 
 
 def is_late(evaluation: Evaluation, today: date) -> bool:
-    return evaluation.status != Evaluation.Status.SUBMITTED and evaluation.due_on < today
+    return evaluation.is_open and evaluation.due_on < today
 
 
 def is_open(evaluation: Evaluation) -> bool:
@@ -98,7 +109,7 @@ def _task(evaluation: Evaluation, page: Page, status: TaskStatus) -> Params:
 
 def _submit_task(evaluation: Evaluation, ready: bool) -> Params:
     title = {"text": "Check answers and submit"}
-    if evaluation.status == Evaluation.Status.SUBMITTED:
+    if evaluation.is_submitted:
         return {"title": title, "href": url(evaluation, "submitted"), "status": _status(TaskStatus.COMPLETED)}
     if not ready:
         return {"title": title, "status": _status(TaskStatus.CANNOT_START)}

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, F, Q, QuerySet
@@ -30,12 +31,22 @@ from selfeval.models import (
 from selfeval.questionnaire import Approach, LevelWords, Questionnaire, Words
 
 
-def evaluation_for(actor: Actor, cycle_slug: str, organisation_slug: str, rule: str) -> Evaluation:
-    """An evaluation that the rule opens to this actor, with its cycle, organisation and plan.
+class Where(NamedTuple):
+    """What the address of an evaluation begins with; `part` is empty for the organisation's own."""
+
+    cycle: str
+    organisation: str
+    part: str = ""
+
+
+def evaluation_for(actor: Actor, where: Where, rule: str) -> Evaluation:
+    """An evaluation that the rule opens to this actor, with its cycle, organisation, unit and plan.
 
     Raises `Http404` outside the actor's reach, `PermissionDenied` inside without the role.
     """
-    evaluation = get_object_or_404(_evaluations(), cycle__slug=cycle_slug, organisation__slug=organisation_slug)
+    evaluation = get_object_or_404(
+        _evaluations(), cycle__slug=where.cycle, organisation__slug=where.organisation, part=where.part
+    )
     if not test_rule("selfeval.find_evaluation", actor, evaluation):
         raise Http404
     if not test_rule(rule, actor, evaluation):
@@ -66,7 +77,7 @@ _LONG_TEXTS = (
 
 
 def _evaluations() -> EvaluationQuerySet:
-    related = ("cycle__framework_version", "cycle__scale_version", "organisation", "plan", "current_submission")
+    related = ("cycle__framework_version", "cycle__scale_version", "organisation", "unit", "plan", "current_submission")
     return Evaluation.objects.select_related(*related).defer(*_LONG_TEXTS)
 
 
@@ -197,7 +208,7 @@ def previous_level(evaluation: Evaluation, approach: Approach) -> SubmittedJudge
 def own_evaluations(actor: Actor) -> EvaluationQuerySet:
     """Those of the organisations whose officer the actor is, newest cycle first."""
     own = actor.organisation_ids(*ORGANISATION_ROLES)
-    return _evaluations().for_organisations(own).order_by("-cycle__opens_on", "organisation__name")
+    return _evaluations().of_organisations().for_organisations(own).order_by("-cycle__opens_on", "organisation__name")
 
 
 def drafts_of(evaluations: Sequence[Evaluation]) -> Mapping[int, Draft]:
@@ -230,12 +241,12 @@ def cycles() -> QuerySet[Cycle]:
 
 def evaluations_of_cycle(cycle: Cycle) -> EvaluationQuerySet:
     """Every organisation that was invited, by name."""
-    return _evaluations().filter(cycle=cycle).by_organisation()
+    return _evaluations().of_organisations().filter(cycle=cycle).by_organisation()
 
 
 def status_counts(cycle: Cycle) -> Mapping[str, int]:
     """How many evaluations of a cycle have each status."""
-    counts = Evaluation.objects.filter(cycle=cycle).values_list("status").annotate(Count("id"))
+    counts = Evaluation.objects.of_organisations().filter(cycle=cycle).values_list("status").annotate(Count("id"))
     return dict(counts)
 
 

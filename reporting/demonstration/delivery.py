@@ -33,7 +33,7 @@ def deliver_plans(story: dict[str, Any], cast: Cast, *, years: Years) -> None:
 def _report_last_years_progress(cast: Cast, *, years: Years) -> None:
     actions = Action.objects.filter(
         plan__evaluation__cycle__is_baseline=True,
-        plan__evaluation__status=Evaluation.Status.SUBMITTED,
+        plan__evaluation__status__in=Evaluation.WITH_SUBMISSION,
         approach__slug__in=_PROGRESS,
     ).select_related("approach", "plan__organisation")
     for action in actions.order_by("id"):

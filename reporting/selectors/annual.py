@@ -85,7 +85,7 @@ def annual_report(report: Report, *, at: datetime, publishing: bool = False) -> 
             Participant(
                 evaluation.organisation.name,
                 evaluation.organisation.get_kind_display(),
-                "Submitted" if evaluation.status == Status.SUBMITTED else "Not submitted",
+                "Submitted" if evaluation.is_submitted else "Not submitted",
             )
             for evaluation in evaluations
         ),
@@ -101,7 +101,7 @@ def annual_report(report: Report, *, at: datetime, publishing: bool = False) -> 
 
 def _evaluations(cycle: Cycle) -> list[Evaluation]:
     """Each with its organisation, by the organisation's name."""
-    rows = Evaluation.objects.filter(cycle=cycle).select_related("organisation")
+    rows = Evaluation.objects.of_organisations().filter(cycle=cycle).select_related("organisation")
     return sorted(rows, key=lambda evaluation: evaluation.organisation.name.casefold())
 
 
@@ -150,11 +150,13 @@ def _participation(cycle: Cycle, dashboard: Dashboard, evaluations: list[Evaluat
     submissions = Submission.objects.filter(evaluation__cycle=cycle).values_list("evaluation")
     first = dict(submissions.annotate(Min("submitted_at")))
     late = sum(
-        evaluation.status == Status.SUBMITTED and timezone.localdate(first[evaluation.pk]) > evaluation.due_on
+        evaluation.is_submitted and timezone.localdate(first[evaluation.pk]) > evaluation.due_on
         for evaluation in evaluations
     )
-    counts = Counter(evaluation.status for evaluation in evaluations)
-    states = (Status.SUBMITTED, Status.RETURNED, Status.DRAFT, Status.INVITED)
+    counts = Counter(_state(evaluation) for evaluation in evaluations)
+    states = [Status.SUBMITTED, Status.RETURNED, Status.DRAFT, Status.INVITED]
+    if counts[Status.WITHDRAWN]:
+        states.append(Status.WITHDRAWN)
     of_these = f" Of those submitted, {late} came in after the due date." if late else ""
     return Participation(
         invited=taking_part.invited,
@@ -163,6 +165,13 @@ def _participation(cycle: Cycle, dashboard: Dashboard, evaluations: list[Evaluat
         sentence=taking_part.sentence + of_these,
         states=tuple(Count(status.label, counts[status]) for status in states),
     )
+
+
+def _state(evaluation: Evaluation) -> str:
+    """How far it is for readers, to whom steps between the submission and its publication say nothing."""
+    if evaluation.is_submitted:
+        return Status.SUBMITTED
+    return Status.DRAFT if evaluation.status == Status.SIGNED_OFF else evaluation.status
 
 
 def _too_few(dashboard: Dashboard) -> bool:
@@ -267,7 +276,7 @@ def _progress(report: Report) -> Progress:
 
 def _actions(cycle: Cycle, dashboard: Dashboard) -> Actions:
     found = list(
-        Action.objects.filter(plan__evaluation__cycle=cycle, plan__evaluation__status=Status.SUBMITTED)
+        Action.objects.filter(plan__evaluation__cycle=cycle, plan__evaluation__status__in=Evaluation.WITH_SUBMISSION)
         .select_related("approach", "plan__organisation")
         .order_by("plan__organisation__name", "position")
     )

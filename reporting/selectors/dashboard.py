@@ -94,7 +94,7 @@ def cycle_dashboard(cycle: Cycle, earlier: Cycle | None) -> Dashboard:
         waiting=tuple(
             Waiting(found.organisation__name, Status(found.status).label, found.due_on)
             for found in evaluations
-            if found.status != Status.SUBMITTED
+            if found.current_submission_id is None
         ),
         levels=asked.levels,
         evidence_kinds=tuple(kind.label for kind in asked.evidence_kinds),
@@ -123,17 +123,21 @@ def _evaluations(cycle: Cycle) -> list[Any]:
 
     Sorted here, because databases differ in how they order capital letters.
     """
-    rows = Evaluation.objects.filter(cycle=cycle).values_list(
-        "organisation_id",
-        "organisation__name",
-        "organisation__slug",
-        "status",
-        "due_on",
-        "current_submission_id",
-        "current_submission__reference",
-        "current_submission__agreed_level_id",
-        "current_submission__agreed_confidence",
-        named=True,
+    rows = (
+        Evaluation.objects.of_organisations()
+        .filter(cycle=cycle)
+        .values_list(
+            "organisation_id",
+            "organisation__name",
+            "organisation__slug",
+            "status",
+            "due_on",
+            "current_submission_id",
+            "current_submission__reference",
+            "current_submission__agreed_level_id",
+            "current_submission__agreed_confidence",
+            named=True,
+        )
     )
     return sorted(rows, key=lambda found: found.organisation__name.casefold())
 
@@ -143,14 +147,14 @@ def _participation(evaluations: Sequence[Any]) -> Participation:
     return Participation(
         invited=len(evaluations),
         started=len(evaluations) - statuses[Status.INVITED],
-        submitted=statuses[Status.SUBMITTED],
+        submitted=sum(statuses[status] for status in Evaluation.WITH_SUBMISSION),
         returned=statuses[Status.RETURNED],
     )
 
 
 def _current(cycle: Cycle) -> QuerySet[Evaluation, Any]:
     """The ids of a cycle's current submissions, for a subquery; those that were returned or replaced are not in it."""
-    return Evaluation.objects.filter(cycle=cycle, status=Status.SUBMITTED).values("current_submission")
+    return Evaluation.objects.with_submission().filter(cycle=cycle).values("current_submission")
 
 
 def _submitted(evaluations: Iterable[Any], asked: Questionnaire) -> list[_Submitted]:
@@ -166,7 +170,7 @@ def _submitted(evaluations: Iterable[Any], asked: Questionnaire) -> list[_Submit
             row.current_submission__agreed_confidence,
         )
         for row in evaluations
-        if row.status == Status.SUBMITTED
+        if row.current_submission_id is not None
     ]
 
 
@@ -267,8 +271,10 @@ def _earlier(earlier: Cycle, submitted: Iterable[_Submitted]) -> _Earlier:
     asked = questionnaire_of(earlier)
     numbers = {level.id: level.number for level in asked.levels}
     places = {one.organisation_id: place for place, one in enumerate(submitted)}
-    submissions = Evaluation.objects.filter(cycle=earlier, status=Status.SUBMITTED).values_list(
-        "organisation_id", "current_submission_id", "current_submission__agreed_level_id"
+    submissions = (
+        Evaluation.objects.with_submission()
+        .filter(cycle=earlier)
+        .values_list("organisation_id", "current_submission_id", "current_submission__agreed_level_id")
     )
     agreed: dict[int, Judgement] = {}
     place_of: dict[int | None, int] = {}

@@ -74,11 +74,11 @@ def _progress(actor: Actor, today: date) -> Progress | None:
     participation = Participation(
         invited=invited,
         started=invited - counts.get(Status.INVITED, 0),
-        submitted=counts.get(Status.SUBMITTED, 0),
+        submitted=sum(counts.get(status, 0) for status in Evaluation.WITH_SUBMISSION),
         returned=counts.get(Status.RETURNED, 0),
     )
     names: tuple[str, ...] = ()
     if test_rule("selfeval.manage_cycles", actor):
-        waiting = Evaluation.objects.filter(cycle=cycle, status=Status.INVITED).by_organisation()
+        waiting = Evaluation.objects.of_organisations().filter(cycle=cycle, status=Status.INVITED).by_organisation()
         names = tuple(waiting.values_list("organisation__name", flat=True)[:NAMES_SHOWN])
     return Progress(cycle, participation, is_over=cycle.closes_on < today, not_started=names)

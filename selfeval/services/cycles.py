@@ -89,7 +89,7 @@ def invite_organisation(
     locked = Cycle.objects.select_for_update().get(pk=cycle.pk)
     if locked.closed_at is not None:
         raise CycleClosed
-    invited = Evaluation.objects.filter(cycle=locked, organisation=organisation).first()
+    invited = Evaluation.objects.of_organisations().filter(cycle=locked, organisation=organisation).first()
     if invited:
         return invited
     starts_on = locked.closes_on + timedelta(days=1)

@@ -15,6 +15,7 @@ from selfeval.draft import Seen, Typed
 from selfeval.models import Evaluation
 from selfeval.presenting import url
 from selfeval.questions import QUESTIONS, Answering, clean_text
+from selfeval.selectors import Where
 from selfeval.services import EvaluationError
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -46,6 +47,18 @@ def signed_in(view: View[P]) -> View[P]:
             return redirect_to_login(request.get_full_path(), reverse("account_login"))
         address = f"{reverse('account_login')}?next={request.path}"
         return render(request, "selfeval/signed_out.html", {"typed": typed, "sign_in_url": address}, status=403)
+
+    return wrapper
+
+
+def located(view: View[P]) -> View[P]:
+    """Give the view, as `where`, what the address says of an evaluation's cycle, organisation and part."""
+
+    @wraps(view)
+    def wrapper(request: PortalRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        slugs = (kwargs.pop(name, "") for name in ("cycle_slug", "organisation_slug", "part_slug"))
+        kwargs["where"] = Where(*map(str, slugs))
+        return view(request, *args, **kwargs)
 
     return wrapper
 

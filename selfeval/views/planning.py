@@ -15,6 +15,7 @@ from partners.selectors import role_line
 from selfeval import presenting, selectors
 from selfeval.forms import ActionForm
 from selfeval.models import Evaluation
+from selfeval.selectors import Where
 from selfeval.services import (
     AlreadySubmitted,
     CycleClosed,
@@ -23,15 +24,16 @@ from selfeval.services import (
     refuse_closed,
     remove_from_plan,
 )
-from selfeval.views.common import FORM_METHODS, refused, signed_in
+from selfeval.views.common import FORM_METHODS, located, refused, signed_in
 
 _GONE = "Somebody else has removed this action already"
 
 
 @signed_in
+@located
 @require_safe
-def plan(request: PortalRequest, cycle_slug: str, organisation_slug: str) -> HttpResponse:
-    found = selectors.evaluation_for(request.actor, cycle_slug, organisation_slug, "selfeval.read_draft")
+def plan(request: PortalRequest, where: Where) -> HttpResponse:
+    found = selectors.evaluation_for(request.actor, where, "selfeval.read_draft")
     may_change = test_rule("selfeval.edit_plan", request.actor, found) and presenting.is_open(found)
     context = {
         "evaluation": found,
@@ -39,18 +41,21 @@ def plan(request: PortalRequest, cycle_slug: str, organisation_slug: str) -> Htt
         "may_change": may_change,
         "is_late": presenting.is_late(found, timezone.localdate()),
         "back_url": presenting.url(found, "evaluation"),
+        "add_url": presenting.url(found, "add_action"),
+        "check_url": presenting.url(found, "check"),
     }
     return render(request, "selfeval/plan.html", context)
 
 
-def _to_change(request: PortalRequest, cycle_slug: str, organisation_slug: str) -> Evaluation:
-    return selectors.evaluation_for(request.actor, cycle_slug, organisation_slug, "selfeval.edit_plan")
+def _to_change(request: PortalRequest, where: Where) -> Evaluation:
+    return selectors.evaluation_for(request.actor, where, "selfeval.edit_plan")
 
 
 @signed_in
+@located
 @require_http_methods(FORM_METHODS)
-def add_action(request: PortalRequest, cycle_slug: str, organisation_slug: str) -> HttpResponse:
-    found = _to_change(request, cycle_slug, organisation_slug)
+def add_action(request: PortalRequest, where: Where) -> HttpResponse:
+    found = _to_change(request, where)
     questionnaire = selectors.questionnaire_of(found.cycle)
     if request.method != "POST":
         if not presenting.is_open(found):
@@ -72,9 +77,10 @@ def _add(request: PortalRequest, evaluation: Evaluation, form: ActionForm) -> Ht
 
 
 @signed_in
+@located
 @require_http_methods(FORM_METHODS)
-def change_action(request: PortalRequest, cycle_slug: str, organisation_slug: str, pk: int) -> HttpResponse:
-    found = _to_change(request, cycle_slug, organisation_slug)
+def change_action(request: PortalRequest, where: Where, pk: int) -> HttpResponse:
+    found = _to_change(request, where)
     questionnaire = selectors.questionnaire_of(found.cycle)
     action = selectors.action_of(found, pk)
     if request.method != "POST":
@@ -137,10 +143,11 @@ def _show(
 
 
 @signed_in
+@located
 @require_http_methods(FORM_METHODS)
-def remove_action(request: PortalRequest, cycle_slug: str, organisation_slug: str, pk: int) -> HttpResponse:
+def remove_action(request: PortalRequest, where: Where, pk: int) -> HttpResponse:
     """Ask before words are removed."""
-    found = _to_change(request, cycle_slug, organisation_slug)
+    found = _to_change(request, where)
     action, back = selectors.action_of(found, pk), presenting.url(found, "plan")
     if action is None:
         messages.info(request, _GONE)

@@ -17,6 +17,7 @@ from selfeval import presenting, selectors
 from selfeval.advice import advice_on, spread_in
 from selfeval.forms import ReturnForm
 from selfeval.models import Evaluation
+from selfeval.selectors import Where
 from selfeval.services import (
     AlreadySubmitted,
     CycleClosed,
@@ -26,13 +27,14 @@ from selfeval.services import (
     return_evaluation,
     submit_evaluation,
 )
-from selfeval.views.common import FORM_METHODS, refused, signed_in
+from selfeval.views.common import FORM_METHODS, located, refused, signed_in
 
 
 @signed_in
+@located
 @require_http_methods(FORM_METHODS)
-def check(request: PortalRequest, cycle_slug: str, organisation_slug: str) -> HttpResponse:
-    found = selectors.evaluation_for(request.actor, cycle_slug, organisation_slug, "selfeval.read_draft")
+def check(request: PortalRequest, where: Where) -> HttpResponse:
+    found = selectors.evaluation_for(request.actor, where, "selfeval.read_draft")
     if request.method != "POST":
         return _show(request, found)
     if not test_rule("selfeval.submit", request.actor, found):
@@ -83,16 +85,17 @@ def _show(
         "gaps": presenting.gap_links(evaluation, draft.gaps()),
         "seen": draft.digest(),
         "may_submit": is_open and test_rule("selfeval.submit", actor, evaluation),
-        "submitted_url": presenting.url(evaluation, "submitted"),
+        "submitted_url": "" if evaluation.is_of_part else presenting.url(evaluation, "submitted"),
     }
     return render(request, "selfeval/check.html", context, status=status)
 
 
 @signed_in
+@located
 @require_safe
-def submitted(request: PortalRequest, cycle_slug: str, organisation_slug: str) -> HttpResponse:
+def submitted(request: PortalRequest, where: Where) -> HttpResponse:
     """The confirmation; reads well at any later time too."""
-    found = selectors.evaluation_for(request.actor, cycle_slug, organisation_slug, "selfeval.read_submission")
+    found = selectors.evaluation_for(request.actor, where, "selfeval.read_submission")
     if found.current_submission is None:
         return redirect(presenting.url(found, "evaluation"))
     context = {
@@ -104,9 +107,10 @@ def submitted(request: PortalRequest, cycle_slug: str, organisation_slug: str) -
 
 
 @signed_in
+@located
 @require_http_methods(FORM_METHODS)
-def return_page(request: PortalRequest, cycle_slug: str, organisation_slug: str) -> HttpResponse:
-    found = selectors.evaluation_for(request.actor, cycle_slug, organisation_slug, "selfeval.return")
+def return_page(request: PortalRequest, where: Where) -> HttpResponse:
+    found = selectors.evaluation_for(request.actor, where, "selfeval.return")
     back = presenting.url(found, "evaluation")
     form = ReturnForm(request.POST) if request.method == "POST" else ReturnForm()
     if form.is_bound and form.is_valid():

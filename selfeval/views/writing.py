@@ -18,6 +18,7 @@ from selfeval.advice import levels_in_words, spread_in
 from selfeval.draft import Draft, Page, PageName
 from selfeval.forms import AnswersForm, EvidenceForm
 from selfeval.models import Evaluation
+from selfeval.selectors import Where
 from selfeval.services import (
     AlreadySubmitted,
     CycleClosed,
@@ -26,14 +27,15 @@ from selfeval.services import (
     remove_evidence,
     save_answers,
 )
-from selfeval.views.common import FORM_METHODS, refused, signed_in
+from selfeval.views.common import FORM_METHODS, located, refused, signed_in
 
 
 @signed_in
+@located
 @require_safe
-def evaluation(request: PortalRequest, cycle_slug: str, organisation_slug: str) -> HttpResponse:
+def evaluation(request: PortalRequest, where: Where) -> HttpResponse:
     """The task list."""
-    found = selectors.evaluation_for(request.actor, cycle_slug, organisation_slug, "selfeval.read_draft")
+    found = selectors.evaluation_for(request.actor, where, "selfeval.read_draft")
     draft = selectors.draft_of(found)
     done, of = presenting.completed(draft)
     context = {
@@ -45,6 +47,8 @@ def evaluation(request: PortalRequest, cycle_slug: str, organisation_slug: str) 
         "done": done,
         "of": of,
         "story": presenting.story(selectors.story_of(found)),
+        "check_url": presenting.url(found, "check"),
+        "return_url": "" if found.is_of_part else presenting.url(found, "return"),
         "has_approver": selectors.has_approver(found.organisation),
         "may_return": test_rule("selfeval.return", request.actor),
     }
@@ -52,9 +56,10 @@ def evaluation(request: PortalRequest, cycle_slug: str, organisation_slug: str) 
 
 
 @signed_in
+@located
 @require_http_methods(FORM_METHODS)
-def approach(request: PortalRequest, cycle_slug: str, organisation_slug: str, approach_slug: str) -> HttpResponse:
-    found = selectors.evaluation_for(request.actor, cycle_slug, organisation_slug, "selfeval.read_draft")
+def approach(request: PortalRequest, where: Where, approach_slug: str) -> HttpResponse:
+    found = selectors.evaluation_for(request.actor, where, "selfeval.read_draft")
     asked = selectors.questionnaire_of(found.cycle).approach(approach_slug)
     if asked is None:
         raise Http404
@@ -62,16 +67,18 @@ def approach(request: PortalRequest, cycle_slug: str, organisation_slug: str, ap
 
 
 @signed_in
+@located
 @require_http_methods(FORM_METHODS)
-def dialogue(request: PortalRequest, cycle_slug: str, organisation_slug: str) -> HttpResponse:
-    found = selectors.evaluation_for(request.actor, cycle_slug, organisation_slug, "selfeval.read_draft")
+def dialogue(request: PortalRequest, where: Where) -> HttpResponse:
+    found = selectors.evaluation_for(request.actor, where, "selfeval.read_draft")
     return _page(request, found, Page(PageName.DIALOGUE), "selfeval.edit_answers")
 
 
 @signed_in
+@located
 @require_http_methods(FORM_METHODS)
-def agreed_level(request: PortalRequest, cycle_slug: str, organisation_slug: str) -> HttpResponse:
-    found = selectors.evaluation_for(request.actor, cycle_slug, organisation_slug, "selfeval.read_draft")
+def agreed_level(request: PortalRequest, where: Where) -> HttpResponse:
+    found = selectors.evaluation_for(request.actor, where, "selfeval.read_draft")
     return _page(request, found, Page(PageName.AGREED_LEVEL), "selfeval.agree_level")
 
 
@@ -190,12 +197,11 @@ def _about(evaluation: Evaluation, page: Page, draft: Draft) -> dict[str, Any]:
 
 
 @signed_in
+@located
 @require_http_methods(FORM_METHODS)
-def evidence_removal(
-    request: PortalRequest, cycle_slug: str, organisation_slug: str, approach_slug: str, pk: int
-) -> HttpResponse:
+def evidence_removal(request: PortalRequest, where: Where, approach_slug: str, pk: int) -> HttpResponse:
     """Ask before words are removed."""
-    found = selectors.evaluation_for(request.actor, cycle_slug, organisation_slug, "selfeval.edit_answers")
+    found = selectors.evaluation_for(request.actor, where, "selfeval.edit_answers")
     asked = selectors.questionnaire_of(found.cycle).approach(approach_slug)
     if asked is None:
         raise Http404

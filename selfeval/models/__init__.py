@@ -1,0 +1,19 @@
+"""How well partners work: yearly cycles, each organisation's evaluation, its answers and evidence, and submissions."""
+
+from selfeval.models.cycles import Cycle, CycleQuerySet
+from selfeval.models.drafts import Answer, Evidence
+from selfeval.models.evaluations import Evaluation, EvaluationQuerySet
+from selfeval.models.submissions import StatusChange, Submission, SubmittedEvidence, SubmittedJudgement
+
+__all__ = [
+    "Answer",
+    "Cycle",
+    "CycleQuerySet",
+    "Evaluation",
+    "EvaluationQuerySet",
+    "Evidence",
+    "StatusChange",
+    "Submission",
+    "SubmittedEvidence",
+    "SubmittedJudgement",
+]

@@ -1,0 +1,93 @@
+"""Frozen copies, what of them can be counted, and the story of each evaluation."""
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+
+from frameworks.models import Element, Level
+from partners.models import User
+from selfeval.models.evaluations import Evaluation
+from selfeval.questions import Confidence
+
+CONFIDENCE_CHOICES = [(confidence.value, confidence.label) for confidence in Confidence]
+
+
+class Submission(models.Model):
+    """The frozen copy of an evaluation that the Board sees; the database refuses to change it."""
+
+    evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="submissions")
+    reference = models.CharField(max_length=30, unique=True, help_text="as in ICF-2026-0007")
+    submitted_at = models.DateTimeField()
+    submitted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    submitted_role = models.CharField(max_length=200, help_text="role and organisation, as shown to readers")
+    agreed_level = models.ForeignKey(Level, models.PROTECT, related_name="+")
+    agreed_confidence = models.CharField(max_length=10, choices=CONFIDENCE_CHOICES)
+    content = models.JSONField(encoder=DjangoJSONEncoder, help_text="selfeval.content.SubmittedContent as JSON")
+    sha256 = models.CharField(max_length=64, help_text="of the content, as canonical JSON")
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class SubmittedJudgement(models.Model):
+    """What a submission says of one approach, in a form that a dashboard can count. Frozen."""
+
+    class Outcome(models.TextChoices):
+        RATED = "rated", "Rated"
+        NOT_APPLICABLE = "not_applicable", "Not applicable"
+        DO_NOT_KNOW = "do_not_know", "Do not know yet"
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="judgements")
+    approach = models.ForeignKey(Element, models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=15, choices=Outcome)
+    level = models.ForeignKey(Level, models.PROTECT, null=True, blank=True, related_name="+")
+    confidence = models.CharField(
+        max_length=10, choices=CONFIDENCE_CHOICES, blank=True, help_text="may be missing when nothing is rated"
+    )
+    support_needed = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "approach"], name="judgement_once_in_submission"),
+            models.CheckConstraint(
+                condition=Q(outcome="rated", level__isnull=False) | (~Q(outcome="rated") & Q(level__isnull=True)),
+                name="judgement_has_a_level_when_rated",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.approach_id}: {self.get_outcome_display()}"
+
+
+class SubmittedEvidence(models.Model):
+    """One piece of evidence of a submission, with its kind. Frozen."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="evidence")
+    approach = models.ForeignKey(Element, models.PROTECT, related_name="+")
+    kind = models.ForeignKey(Element, models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class StatusChange(models.Model):
+    """One step in the story of an evaluation; the page shows these in order. Frozen."""
+
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="status_changes")
+    status = models.CharField(max_length=10, choices=Evaluation.Status)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    by_role = models.CharField(max_length=200, help_text="role and organisation, as shown to readers")
+    reason = models.TextField(blank=True)
+    submission = models.ForeignKey(Submission, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status="returned") | ~Q(reason=""), name="status_change_returned_with_a_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_status_display()} on {self.at:%d %B %Y}"
