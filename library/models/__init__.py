@@ -1,5 +1,6 @@
 """The library of practice: guidance of others and case studies of partners."""
 
+from library.models.adoption import Decision
 from library.models.case_studies import (
     CaseStudy,
     CaseStudyText,
@@ -14,6 +15,7 @@ from library.models.guidance import Guidance, GuidanceTag, GuidanceTopic
 __all__ = [
     "CaseStudy",
     "CaseStudyText",
+    "Decision",
     "Guidance",
     "GuidanceTag",
     "GuidanceTopic",
