@@ -37,6 +37,8 @@ _HTML_TAG = re.compile(r"<[A-Za-z/!?]")
 _DIRECTION_MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _MOST_ATTRIBUTES = 20
 _LONGEST_ATTRIBUTE = 300
+# From here on some databases and readers of JSON no longer tell a whole number from its neighbours.
+_TOO_LARGE = 10**15
 _MOST_FAULTS = 100
 # Each begins the address of a page about several frameworks, such as /frameworks/search/.
 RESERVED_FRAMEWORK_IDS = frozenset({"search", "matrix", "threads", "compare"})
@@ -102,8 +104,12 @@ def _link(value: str) -> str:
 
 def _attribute(value: object) -> object:
     """A small fact: text, a number, true or false, or a list of texts."""
-    if isinstance(value, bool) or (isinstance(value, int | float) and math.isfinite(value)):
+    if isinstance(value, bool):
         return value
+    if isinstance(value, int | float) and math.isfinite(value):
+        if abs(value) >= _TOO_LARGE:
+            raise _wrong("is too large for a number; put it in quotes")
+        return value + 0  # minus nought is nought
     texts = value if isinstance(value, list) and value else [value]
     for text in texts:
         if not isinstance(text, str) or not 0 < len(text) <= _LONGEST_ATTRIBUTE:
@@ -236,9 +242,15 @@ class FrameworkFile(Part):
     links: list[LinkPart] = []
     scales: list[ScalePart] = []
 
+    def content(self, mode: Literal["json", "python"] = "json") -> dict[str, Any]:
+        """What the file says, in plain values, without what is left to its default; dates are texts in `json`."""
+        return self.model_dump(mode=mode, by_alias=True, exclude_defaults=True)
+
     def digest(self) -> str:
-        """SHA-256 of what the file says, whatever its spacing and comments."""
-        content = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        """SHA-256 of what the file says, whatever its spacing, its comments and the order of links and scales."""
+        content = self.content()
+        content.get("links", []).sort(key=lambda link: (link["from"], link["to"]))
+        content.get("scales", []).sort(key=lambda scale: (scale["id"], scale["version"]))
         return sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -1,7 +1,7 @@
-"""Reading data files that people write in YAML: safely, and with errors that say where in which file."""
+"""Reading data files that people write in YAML: safely, and with errors that say where in which file. And writing them."""
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,11 @@ DEEPEST = 40
 
 # libyaml's parser where PyYAML was built with it, ten times as fast as PyYAML's own.
 Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Dumper: type[Any] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _TEXT = "tag:yaml.org,2002:str"
+_MAPPING = "tag:yaml.org,2002:map"
+_LIST = "tag:yaml.org,2002:seq"
+_LINE_LENGTH = 120
 # Python reads some of these, such as 1:1:1:…, for minutes, or into more digits than it will print.
 _ENDLESS_NUMBER = re.compile(r"[-+0-9][0-9a-fx_.:]{24,}")
 
@@ -106,3 +110,49 @@ def _wrong_keys(node: yaml.Node) -> Iterator[tuple[str, str]]:
             else:
                 seen.add(key.value)
             yield from _wrong_keys(value)
+
+
+class _Writer(_Dumper):
+    """Writes what `read_yaml` takes, and always the same bytes: small lists and pairs on one line, all else below it."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _write_text(writer: Any, text: str) -> yaml.Node:
+    style = "'" if _ENDLESS_NUMBER.fullmatch(text) else "|" if "\n" in text else None
+    node: yaml.Node = writer.represent_scalar(_TEXT, str(text), style=style)
+    return node
+
+
+def _write_mapping(writer: Any, mapping: Mapping[str, Any]) -> yaml.Node:
+    on_one_line = len(mapping) <= 2 and _is_short(list(mapping.values()))
+    node: yaml.Node = writer.represent_mapping(_MAPPING, mapping, flow_style=on_one_line)
+    return node
+
+
+def _write_list(writer: Any, values: Sequence[Any]) -> yaml.Node:
+    node: yaml.Node = writer.represent_sequence(_LIST, values, flow_style=_is_short(values))
+    return node
+
+
+def _is_short(values: Sequence[Any]) -> bool:
+    if any(isinstance(value, list | dict) for value in values):
+        return False
+    return sum(len(str(value)) + 2 for value in values) < _LINE_LENGTH / 2 and "\n" not in "".join(map(str, values))
+
+
+_Writer.add_multi_representer(str, _write_text)
+_Writer.add_representer(str, _write_text)
+_Writer.add_representer(dict, _write_mapping)
+_Writer.add_representer(list, _write_list)
+
+
+def write_yaml(content: Mapping[str, Any]) -> bytes:
+    """A UTF-8 file of mappings, lists, texts, numbers, dates, true and false that `read_yaml` reads as it was.
+
+    Keys stay in the order in which they are given.
+    """
+    options = {"sort_keys": False, "allow_unicode": True, "width": _LINE_LENGTH, "default_flow_style": False}
+    written: bytes = yaml.dump(content, Dumper=_Writer, encoding="utf-8", **options)
+    return written
