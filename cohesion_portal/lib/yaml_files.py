@@ -1,4 +1,4 @@
-"""Reading data files that people write in YAML: safely, and with errors that say where in which file. And writing them."""
+"""Data files that people write in YAML: read safely, with errors that say where in which file; and written."""
 
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -113,7 +113,7 @@ def _wrong_keys(node: yaml.Node) -> Iterator[tuple[str, str]]:
 
 
 class _Writer(_Dumper):
-    """Writes what `read_yaml` takes, and always the same bytes: small lists and pairs on one line, all else below it."""
+    """Writes what `read_yaml` takes: small lists and pairs on one line, all else line by line."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
