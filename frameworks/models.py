@@ -1,6 +1,7 @@
 """What the partnership promised: versioned frameworks with their elements, and versioned scales with their levels."""
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import models
@@ -249,6 +250,16 @@ class ElementLink(models.Model):
         return f"{self.origin_id} to {self.target_id}"
 
 
+class End(NamedTuple):
+    """One end of a thread: an element by its framework's id and its own, which stay the same through all versions."""
+
+    framework: str
+    slug: str
+
+    def __str__(self) -> str:
+        return f"{self.framework}/{self.slug}"
+
+
 class ThreadQuerySet(models.QuerySet["Thread"]):
     def standing(self) -> "ThreadQuerySet":
         return self.filter(ended_at__isnull=True)
@@ -317,6 +328,14 @@ class Thread(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("frameworks:thread", args=[self.pk])
+
+    @property
+    def ends(self) -> tuple[End, End]:
+        """Asks nothing of the database where both frameworks were selected with the thread."""
+        return (
+            End(self.left_framework.slug, self.left_slug),
+            End(self.right_framework.slug, self.right_slug),
+        )
 
 
 class Scale(models.Model):
