@@ -25,28 +25,31 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 def framework_file(version: FrameworkVersion) -> FrameworkFile:
     """What is held of the version. Raises `pydantic.ValidationError` for what the format does not allow."""
+    return FrameworkFile.model_validate(framework_content(version))
+
+
+def framework_content(version: FrameworkVersion) -> dict[str, Any]:
+    """What is held of the version, as a file would say it, whether the format allows it or not."""
     rows = list(version.elements.in_document_order().select_related("document").defer("search_words"))
     links = ElementLink.objects.filter(origin__version=version).select_related("document", "origin", "target")
     links = links.order_by("origin__position", "target__position")
     scales = version.scale_versions.select_related("scale").prefetch_related("levels").order_by("scale__slug", "label")
-    return FrameworkFile.model_validate(
-        {
-            "schema": 1,
-            "framework": {
-                "id": version.framework.slug,
-                "title": version.title,
-                "short_title": version.short_title,
-                "owner": version.owner,
-                "summary": version.summary,
-            },
-            "version": _version(version),
-            "documents": _documents(version, rows),
-            "vocabulary": {kind: version.vocabulary[kind] for kind in Kind if kind in version.vocabulary},
-            "elements": _tree(rows),
-            "links": [_link(link) for link in links],
-            "scales": [_scale(scale) for scale in scales],
-        }
-    )
+    return {
+        "schema": 1,
+        "framework": {
+            "id": version.framework.slug,
+            "title": version.title,
+            "short_title": version.short_title,
+            "owner": version.owner,
+            "summary": version.summary,
+        },
+        "version": _version(version),
+        "documents": _documents(version, rows),
+        "vocabulary": {kind: version.vocabulary[kind] for kind in Kind if kind in version.vocabulary},
+        "elements": _tree(rows),
+        "links": [_link(link) for link in links],
+        "scales": [_scale(scale) for scale in scales],
+    }
 
 
 def _version(version: FrameworkVersion) -> dict[str, Any]:
