@@ -29,7 +29,7 @@ from frameworks.models import (
 )
 from frameworks.schema import ElementPart, FrameworkFile, LevelPart, ScalePart, SourcePart, read_framework
 from frameworks.searchable import search_words
-from frameworks.services.using import users_of
+from frameworks.selectors.using import users_of
 
 # Positions and labels are unique row by row, so rows that swap theirs first step out of the way.
 _BEYOND_EVERY_POSITION = 1_000_000
