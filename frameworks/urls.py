@@ -1,11 +1,12 @@
 from django.urls import path
 
-from frameworks.views import comparing, reading
+from frameworks.views import comparing, finding, reading
 
 app_name = "frameworks"
 urlpatterns = [
     path("", reading.frameworks, name="frameworks"),
-    # Before the frameworks, because "compare" can be none: see schema.RESERVED_FRAMEWORK_IDS.
+    # Before the frameworks, because "search" and "compare" can be none: see schema.RESERVED_FRAMEWORK_IDS.
+    path("search/", finding.search, name="search"),
     path("compare/<slug:slug>/", comparing.compare, name="compare"),
     path("<slug:slug>/", reading.framework, name="framework"),
     path("<slug:slug>/<slug:element_slug>/", reading.element, name="element"),

@@ -92,6 +92,11 @@ def _joined(compound: str) -> str:
     return _stem("".join(parts)) if len(parts) > 1 else ""
 
 
+def typed(words: str) -> str:
+    """A query as it was typed, without what cannot be seen and without what is too much to look for."""
+    return " ".join("".join(c if c.isprintable() else " " for c in words[:LONGEST_QUERY]).split())
+
+
 def stems(text: str) -> str:
     """The stems of all words in order, as in " work with local communiti ": a space at each end, " " for none."""
     return f" {' '.join(_stems_of(text))} ".replace("  ", " ")
