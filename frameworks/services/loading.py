@@ -15,8 +15,10 @@ from typing import Any, NamedTuple, TypeVar
 from django.db import transaction
 from django.db.models import CharField, F, Max, Value
 from django.db.models.functions import Cast, Concat
+from pydantic import ValidationError
 
 from cohesion_portal.lib.yaml_files import FileError
+from frameworks.exporting import framework_file
 from frameworks.models import (
     Element,
     ElementLink,
@@ -120,7 +122,7 @@ def _load(file: FrameworkFile, at: datetime) -> LoadResult:
     version = framework.versions.filter(label=file.version.label).first()
     result = LoadResult(framework.slug, file.version.label)
     digest = file.digest()
-    if version and version.digest == digest:
+    if version and _held_digest(version) == digest:
         result.left.update(_counted(file))
         return result
     if version and version.based_on_id:
@@ -134,6 +136,16 @@ def _load(file: FrameworkFile, at: datetime) -> LoadResult:
     version.elements.filter(slug__in=elements_gone).delete()
     version.documents.filter(slug__in=documents_gone).delete()
     return result
+
+
+def _held_digest(version: FrameworkVersion) -> str:
+    """That of what was loaded or published; a draft of the portal changes all the time, so its own is worked out."""
+    if not version.is_edited_here:
+        return version.digest
+    try:
+        return framework_file(version).digest()
+    except ValidationError:
+        return ""
 
 
 def _counted(file: FrameworkFile) -> dict[str, int]:
