@@ -1,0 +1,39 @@
+"""Who keeps the catalogue of guidance, who writes case studies, and who decides on them."""
+
+import rules
+
+from library.models import CaseStudy
+from partners.actors import Actor
+from partners.models import Role
+from partners.rules import ORGANISATION_ROLES, is_secretariat
+
+# Who signs as a writer, the most fitting role first.
+WRITERS = (Role.LEAD, Role.CONTRIBUTOR, Role.APPROVER)
+
+
+@rules.predicate
+def is_officer(actor: Actor) -> bool:
+    """Whether one of the roles of an organisation is held in any."""
+    return actor.has(*ORGANISATION_ROLES)
+
+
+@rules.predicate
+def writes(actor: Actor, case_study: CaseStudy) -> bool:
+    """An organisation's own officers; the secretariat, where it was taken from a document."""
+    if case_study.organisation_id is None:
+        return actor.has(Role.SECRETARIAT)
+    return actor.has_in(case_study.organisation_id, *ORGANISATION_ROLES)
+
+
+@rules.predicate
+def is_not_of_own_organisation(actor: Actor, case_study: CaseStudy) -> bool:
+    """Whoever could write it does not decide on it, unless it comes from a document that anybody can compare."""
+    return case_study.organisation_id is None or not writes(actor, case_study)
+
+
+rules.add_rule("library.keep_guidance", is_secretariat)
+rules.add_rule("library.start_case_study", is_officer)
+rules.add_rule("library.see_work", writes | is_secretariat)
+rules.add_rule("library.write_case_study", writes)
+rules.add_rule("library.review_case_study", is_secretariat & is_not_of_own_organisation)
+rules.add_rule("library.withdraw_case_study", is_secretariat)
