@@ -3,15 +3,21 @@
 from selfeval.models.cycles import Cycle, CycleQuerySet
 from selfeval.models.drafts import Answer, Evidence
 from selfeval.models.evaluations import Evaluation, EvaluationQuerySet
+from selfeval.models.reviews import AccuracyCheck, Mistake, PeerAnswer, PeerComment, PeerReview
 from selfeval.models.submissions import StatusChange, Submission, SubmittedEvidence, SubmittedJudgement
 
 __all__ = [
+    "AccuracyCheck",
     "Answer",
     "Cycle",
     "CycleQuerySet",
     "Evaluation",
     "EvaluationQuerySet",
     "Evidence",
+    "Mistake",
+    "PeerAnswer",
+    "PeerComment",
+    "PeerReview",
     "StatusChange",
     "Submission",
     "SubmittedEvidence",

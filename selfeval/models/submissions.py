@@ -72,22 +72,62 @@ class SubmittedEvidence(models.Model):
 
 
 class StatusChange(models.Model):
-    """One step in the story of an evaluation; the page shows these in order. Frozen."""
+    """One step in the story of an evaluation; the page shows these in order. Frozen.
+
+    `status` is the one that the evaluation has afterwards; steps such as a request for comments leave it as it was.
+    """
+
+    class Event(models.TextChoices):
+        """What happened. Empty where the status alone says it: invited, started, shared."""
+
+        SIGN_OFF_ASKED = "sign_off_asked", "Sign-off asked for"
+        SIGNED_OFF = "signed_off", "Signed off"
+        OPENED_AGAIN = "opened_again", "Opened for changes again"
+        SUBMITTED = "submitted", "Submitted"
+        ACCEPTED = "accepted", "Accepted"
+        RETURNED = "returned", "Returned"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        REOPENED = "reopened", "Reopened"
+        AGREED = "agreed", "Agreed"
+        COMMENTS_ASKED = "comments_asked", "Comments asked of another partner"
+        COMMENTS_CANCELLED = "comments_cancelled", "Request for comments taken back"
+        COMMENTS_SENT = "comments_sent", "Comments received from another partner"
+        COMMENTS_ANSWERED = "comments_answered", "Comments answered"
+        CHECK_OPENED = "check_opened", "Check of the facts opened"
+        MISTAKE_FOUND = "mistake_found", "Mistake pointed out"
+        MISTAKE_ANSWERED = "mistake_answered", "Mistake answered"
+        FACTS_CONFIRMED = "facts_confirmed", "Facts confirmed"
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="status_changes")
     status = models.CharField(max_length=10, choices=Evaluation.Status)
+    event = models.CharField(max_length=20, choices=Event, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     by_role = models.CharField(max_length=200, help_text="role and organisation, as shown to readers")
     reason = models.TextField(blank=True)
     submission = models.ForeignKey(Submission, models.PROTECT, null=True, blank=True, related_name="+")
+    digest = models.CharField(max_length=16, blank=True, help_text="`Draft.digest` of what was signed off")
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=~Q(status="returned") | ~Q(reason=""), name="status_change_returned_with_a_reason"
             ),
+            models.CheckConstraint(
+                condition=~Q(event__in=("opened_again", "returned", "withdrawn", "reopened")) | ~Q(reason=""),
+                name="status_change_has_the_reason_it_needs",
+            ),
+            models.CheckConstraint(
+                condition=~Q(event="signed_off") | ~Q(digest=""), name="status_change_signs_off_what_was_read"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_status_display()} on {self.at:%d %B %Y}"
+        return f"{self.what} on {self.at:%d %B %Y}"
+
+    @property
+    def what(self) -> str:
+        """What happened, in the words of the story."""
+        started = "Started" if self.status == Evaluation.Status.DRAFT else ""
+        invited = "Invited" if self.status == Evaluation.Status.INVITED else ""
+        return self.get_event_display() or started or invited or self.get_status_display()
