@@ -41,7 +41,7 @@ class FilterChoices:
     priorities: Choices
 
 
-def _seen(actor: Actor, plan: str = "") -> Q:
+def seen_by(actor: Actor, plan: str = "") -> Q:
     """Plans that run, and the drafts that the actor works on; `plan` is the path from the model to its plan."""
     own = Q(
         **{f"{plan}status": Plan.Status.DRAFT, f"{plan}organisation__in": actor.organisation_ids(*ORGANISATION_ROLES)}
@@ -60,7 +60,7 @@ def _readable(actor: Actor) -> None:
 def action_list(actor: Actor, filters: Filters, on: date) -> QuerySet[Action]:
     """The actions of the plans that run now, and of the actor's own drafts, the soonest due first."""
     _readable(actor)
-    actions = Action.objects.filter(_seen(actor, "plan__"))
+    actions = Action.objects.filter(seen_by(actor, "plan__"))
     wanted = {
         "plan__organisation__slug": filters.organisation,
         "plan__priority__slug": filters.priority,
@@ -74,7 +74,7 @@ def action_list(actor: Actor, filters: Filters, on: date) -> QuerySet[Action]:
 
 
 def filter_choices(actor: Actor) -> FilterChoices:
-    plans = Plan.objects.filter(_seen(actor))
+    plans = Plan.objects.filter(seen_by(actor))
     organisations = Organisation.objects.filter(plans__in=plans).order_by("name").distinct()
     return FilterChoices(
         list(organisations.values_list("slug", "name")),

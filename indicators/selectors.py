@@ -1,6 +1,6 @@
 """Reads of registers, indicators and their figures."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -55,7 +55,7 @@ def outcome_framework(on: date, *, small_numbers: bool) -> list[RegisterSection]
         .order_by("register__title", "register_id", "position")
         .filter(target__isnull=False)
     )
-    figures = _figures_that_count(on)
+    figures = figures_that_count(on)
     small = {} if small_numbers else _small_periods()
     readings = []
     for indicator in indicators:
@@ -76,14 +76,17 @@ def _by_priority(readings: Iterable[Reading]) -> list[PrioritySection]:
     return list(sections.values())
 
 
-def _figures_that_count(on: date) -> dict[int, list[Observation]]:
-    """By indicator: the district's baseline, and the newest figure for each kind of period."""
+def figures_that_count(on: date, indicators: Collection[int] | None = None) -> dict[int, list[Observation]]:
+    """By indicator, of those asked for or of all: the district's baseline, and the newest for each kind of period."""
     newest_first = Window(
         RowNumber(),
         partition_by=[F("indicator_id"), F("period_type"), F("is_baseline")],
         order_by=[F("period_ends").desc(), F("period_starts").desc()],
     )
-    rows = Observation.objects.for_district().until(on).annotate(rank=newest_first)
+    rows = Observation.objects.for_district().until(on)
+    if indicators is not None:
+        rows = rows.filter(indicator__in=indicators)
+    rows = rows.annotate(rank=newest_first)
     found: dict[int, list[Observation]] = {}
     for row in rows.filter(rank=1).oldest_first():
         found.setdefault(row.indicator_id, []).append(row)

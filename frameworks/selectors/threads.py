@@ -60,6 +60,10 @@ class Frameworks:
         """Of all published versions, the oldest first of each framework."""
         return list(reversed(self._versions))
 
+    @property
+    def slugs_by_version(self) -> dict[int, str]:
+        return {version: self.by_id[framework].slug for version, framework in self._versions.items()}
+
     def framework_of(self, version_id: int) -> Current:
         return self.by_id[self._versions[version_id]]
 

@@ -1,0 +1,171 @@
+"""Reads of a framework's golden thread: what its main elements lead to elsewhere, and where that breaks off."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from frameworks.hanging import Hanging, hanging_on, pegs_of
+from frameworks.models import Element, End, Kind, Thread
+from frameworks.selectors.threads import MAIN_KINDS, Current, Frameworks, ThreadLine, lines_of
+from frameworks.words import within_sentence
+
+_TOPICS = ("indicators", "actions")
+"""What must hang at the end of a golden thread; apps above register these names (`frameworks.hanging`)."""
+
+
+@dataclass(frozen=True)
+class Strand:
+    """One element: what it is joined with, what hangs on it (in words), and where the thread breaks (in sentences)."""
+
+    label: str
+    address: str
+    lines: Sequence[ThreadLine]
+    holds: Sequence[str]
+    breaks: Sequence[str]
+    leads_to_priority: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """The strands of one kind, with how many of them hold in a sentence."""
+
+    kind: str
+    heading: str
+    sentence: str
+    without: Sequence[str]
+    strands: Sequence[Strand]
+
+
+@dataclass(frozen=True)
+class GoldenThread:
+    framework: Current
+    groups: Sequence[Group]
+    gone: Sequence[ThreadLine]
+
+    @property
+    def strands(self) -> int:
+        return sum(len(group.strands) for group in self.groups)
+
+
+class _Main(NamedTuple):
+    """A main element, with the ids of all that is below it: their threads are its threads too."""
+
+    slug: str
+    label: str
+    kind: str
+    parts: frozenset[str]
+
+
+def golden_thread(frameworks: Frameworks, slug: str, actor: object) -> GoldenThread:
+    """Of the newest published version; what hangs on it as far as the actor may see it.
+
+    Raises `Http404` for a framework of which nothing is published. As many queries for one element as for a hundred.
+    """
+    framework = frameworks.named(slug)
+    main = _main_elements(framework)
+    threads = Thread.objects.standing().of_framework(framework.framework_id)
+    lines = lines_of(list(threads), frameworks, slug)
+    hanging = _hanging(main, lines, frameworks, framework, actor)
+    strands: defaultdict[str, list[Strand]] = defaultdict(list)
+    for one in main:
+        own = [line for line in lines if line.here.end.slug in one.parts]
+        strands[one.kind].append(_strand(one, own, hanging, framework))
+    groups = [_group(kind, strands[kind], framework) for kind in MAIN_KINDS if strands[kind]]
+    return GoldenThread(framework, groups, [line for line in lines if line.gone])
+
+
+def _main_elements(framework: Current) -> list[_Main]:
+    """In the order of the document; one that is part of another of its kind counts as that one's part."""
+    rows = Element.objects.filter(version=framework.version_id).in_document_order()
+    found = list(rows.values_list("pk", "parent_id", "slug", "label", "kind"))
+    owners: dict[int, str] = {}
+    parts: defaultdict[str, set[str]] = defaultdict(set)
+    for pk, parent, slug, _, kind in found:
+        owner = owners.get(parent, "")
+        if kind in MAIN_KINDS:
+            owner = slug
+        owners[pk] = owner
+        parts[owner].add(slug)
+    return [_Main(slug, label, kind, frozenset(parts[slug])) for _, _, slug, label, kind in found if kind in MAIN_KINDS]
+
+
+_HangingOn = Mapping[End, Mapping[str, Hanging]]
+
+
+def _hanging(
+    main: Sequence[_Main], lines: Sequence[ThreadLine], frameworks: Frameworks, framework: Current, actor: object
+) -> _HangingOn:
+    """What hangs on the main elements, and on the priorities that threads lead to."""
+    ends = {End(framework.slug, one.slug): one.kind for one in main}
+    for line in lines:
+        if priority := _priority_of(line):
+            ends[priority] = Kind.PRIORITY
+    return hanging_on(pegs_of(ends.items(), frameworks.slugs_by_version), actor, _TOPICS)
+
+
+def _priority_of(line: ThreadLine) -> End | None:
+    """The priority to which a thread leads: its other end, or what that is a part of."""
+    there = line.there
+    if there.is_gone:
+        return None
+    if there.kind == Kind.PRIORITY:
+        return there.end
+    return next((End(there.end.framework, slug) for kind, slug in there.above if kind == Kind.PRIORITY), None)
+
+
+def _strand(one: _Main, lines: Sequence[ThreadLine], hanging: _HangingOn, framework: Current) -> Strand:
+    priorities = {end for line in lines if (end := _priority_of(line))}
+    end = End(framework.slug, one.slug)
+    own = hanging.get(end, {})
+    holds = [found.counted for found in own.values() if found.counted]
+    breaks = [*_thread_breaks(one, lines, priorities)]
+    breaks += [found.missing for found in own.values() if found.missing]
+    if priorities and "indicators" not in own:
+        measured = sum(hanging[end]["indicators"].count for end in priorities if "indicators" in hanging[end])
+        words = "1 indicator measures" if measured == 1 else f"{measured:,} indicators measure"
+        if measured:
+            holds.append(f"{words} what it leads to")
+        else:
+            breaks.append("No indicator measures what it leads to.")
+    return Strand(
+        one.label, framework.element_address(one.slug), lines, holds, breaks, leads_to_priority=bool(priorities)
+    )
+
+
+def _thread_breaks(one: _Main, lines: Sequence[ThreadLine], priorities: set[End]) -> list[str]:
+    standing = [line for line in lines if not line.gone]
+    breaks = []
+    if not standing:
+        breaks.append("No thread joins it with another framework yet.")
+    elif one.kind != Kind.PRIORITY and not priorities:
+        breaks.append("No thread leads to a priority yet.")
+    for line in lines:
+        for end in line.gone:
+            breaks.append(f"The newest version of {end.framework.short_title} no longer has “{end.label}”.")
+    return breaks
+
+
+def _group(kind: str, strands: Sequence[Strand], framework: Current) -> Group:
+    """ "3 of 5 inclusive approaches lead to a priority; 2 do not yet"; priorities are to be joined with anything."""
+    is_priority = kind == Kind.PRIORITY
+    held = [
+        strand
+        for strand in strands
+        if (any(not line.gone for line in strand.lines) if is_priority else strand.leads_to_priority)
+    ]
+    without = [strand.label for strand in strands if strand not in held]
+    one, many = framework.vocabulary.one(kind), framework.vocabulary.many(kind)
+    words = within_sentence(one if len(strands) == 1 else many)
+    if is_priority:
+        does = "is joined with another framework" if len(held) == 1 else "are joined with other frameworks"
+    else:
+        does = "leads to a priority" if len(held) == 1 else "lead to a priority"
+    sentence = f"{len(held)} of {len(strands)} {words} {does}"
+    if without:
+        sentence += (
+            f"; {len(without)} {'does' if len(without) == 1 else 'do'} not yet"
+            if not is_priority
+            else (f"; {len(without)} {'is' if len(without) == 1 else 'are'} not yet")
+        )
+    return Group(kind, many, f"{sentence}.", without, strands)
