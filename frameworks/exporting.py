@@ -127,7 +127,7 @@ def as_csv(version: FrameworkVersion) -> bytes:
     writer = csv.writer(out)
     writer.writerow(_COLUMNS)
     for row in _csv_rows(version):
-        writer.writerow(map(_harmless, row))
+        writer.writerow(map(harmless, row))
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -143,6 +143,6 @@ def _csv_rows(version: FrameworkVersion) -> Iterator[tuple[str, ...]]:
         yield row.slug, slugs[row.parent_id], row.kind, *words, attributes
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
     """An apostrophe before what a spreadsheet would take for a formula makes it read as text."""
     return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
