@@ -33,6 +33,7 @@ class Environment(BaseSettings):
     https: bool = True
     trusted_proxy: bool = False
     data_dir: Path = BASE_DIR / "var"
+    evidence_dir: Path | None = None
     log_level: str = "INFO"
     background_tasks: bool = False
 

@@ -3,6 +3,7 @@
 from selfeval.models.cycles import Cycle, CycleQuerySet
 from selfeval.models.drafts import Answer, Evidence
 from selfeval.models.evaluations import Evaluation, EvaluationQuerySet
+from selfeval.models.files import StoredFile
 from selfeval.models.reviews import AccuracyCheck, Mistake, PeerAnswer, PeerComment, PeerReview
 from selfeval.models.submissions import StatusChange, Submission, SubmittedEvidence, SubmittedJudgement
 
@@ -19,6 +20,7 @@ __all__ = [
     "PeerComment",
     "PeerReview",
     "StatusChange",
+    "StoredFile",
     "Submission",
     "SubmittedEvidence",
     "SubmittedJudgement",

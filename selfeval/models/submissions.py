@@ -7,6 +7,7 @@ from django.db.models import Q
 from frameworks.models import Element, Level
 from partners.models import User
 from selfeval.models.evaluations import Evaluation
+from selfeval.models.files import StoredFile
 from selfeval.questions import Confidence
 
 CONFIDENCE_CHOICES = [(confidence.value, confidence.label) for confidence in Confidence]
@@ -60,12 +61,13 @@ class SubmittedJudgement(models.Model):
 
 
 class SubmittedEvidence(models.Model):
-    """One piece of evidence of a submission, with its kind. Frozen."""
+    """One piece of evidence of a submission, with its kind and the file that the submission goes on citing. Frozen."""
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="evidence")
     approach = models.ForeignKey(Element, models.PROTECT, related_name="+")
     kind = models.ForeignKey(Element, models.PROTECT, related_name="+")
     title = models.CharField(max_length=200)
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="submitted_evidence")
 
     def __str__(self) -> str:
         return self.title
