@@ -37,10 +37,16 @@ def edits_drafts(reader: Reader) -> bool:
 
 
 @rules.predicate
+def makes_threads(reader: Reader) -> bool:
+    return SECRETARIAT in reader.roles
+
+
+@rules.predicate
 def is_administrator(reader: Reader) -> bool:
     return ADMINISTRATOR in reader.roles
 
 
 rules.add_rule("frameworks.view_draft", reads_drafts)
 rules.add_rule("frameworks.edit", edits_drafts)
+rules.add_rule("frameworks.make_thread", makes_threads)
 rules.add_rule("frameworks.view_registers", is_administrator)

@@ -57,6 +57,16 @@ class Matrix:
         return [counts[column] for column in range(len(self.columns.heads))]
 
     @property
+    def sentence(self) -> str:
+        """ "7 threads. 4 of 8 rows and 4 of 4 columns are connected."""
+        rows, columns = (sum(map(bool, counts)) for counts in (self.row_counts, self.column_counts))
+        threads = "1 thread" if len(self.cells) == 1 else f"{len(self.cells):,} threads"
+        return (
+            f"{threads}. {rows} of {len(self.rows.heads)} rows and {columns} of {len(self.columns.heads)} columns"
+            " are connected."
+        )
+
+    @property
     def unconnected_rows(self) -> list[str]:
         return _without(self.rows, self.row_counts)
 

@@ -64,6 +64,11 @@ class Frameworks:
     def slugs_by_version(self) -> dict[int, str]:
         return {version: self.by_id[framework].slug for version, framework in self._versions.items()}
 
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """By title, for a form."""
+        return [(one.slug, one.title) for one in self.by_slug.values()]
+
     def framework_of(self, version_id: int) -> Current:
         return self.by_id[self._versions[version_id]]
 
@@ -209,6 +214,10 @@ class Step:
 class ThreadPage:
     line: ThreadLine
     story: list[Step]
+
+    @property
+    def ends(self) -> tuple[ThreadEnd, ThreadEnd]:
+        return self.line.here, self.line.there
 
 
 def thread_page(thread: Thread, frameworks: Frameworks) -> ThreadPage:

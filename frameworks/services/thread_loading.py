@@ -20,7 +20,7 @@ _Key = tuple[int, str, int, str]
 
 @dataclass
 class ThreadsLoaded:
-    """What loading one file did; `kept` are those left because people wrote of them, though the file has other words."""
+    """What loading one file did; `kept` are left because people wrote of them, though the file has other words."""
 
     file: Path
     added: int = 0
