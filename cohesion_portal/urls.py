@@ -45,6 +45,7 @@ urlpatterns = [
     *signing_in,
     path("", include("partners.urls")),
     path("frameworks/", include("frameworks.urls")),
+    path("", include("library.urls")),
     path("indicators/", include("indicators.urls")),
     path("actions/", include("actions.urls")),
     path("self-evaluations/", include("selfeval.urls")),

@@ -1,11 +1,11 @@
-"""Who keeps the catalogue of guidance, who writes case studies, and who decides on them."""
+"""Who keeps the catalogue of guidance, who writes case studies, who decides on them, and who records adoption."""
 
 import rules
 
 from library.models import CaseStudy
 from partners.actors import Actor
 from partners.models import Role
-from partners.rules import ORGANISATION_ROLES, is_secretariat
+from partners.rules import ORGANISATION_ROLES, is_approver_of, is_lead_of, is_secretariat
 
 # Who signs as a writer, the most fitting role first.
 WRITERS = (Role.LEAD, Role.CONTRIBUTOR, Role.APPROVER)
@@ -31,6 +31,14 @@ def is_not_of_own_organisation(actor: Actor, case_study: CaseStudy) -> bool:
     return case_study.organisation_id is None or not writes(actor, case_study)
 
 
+@rules.predicate
+def is_of_the_partnership(actor: Actor) -> bool:
+    """Whether any role is held anywhere; an account alone is not enough."""
+    return bool(actor.held)
+
+
+rules.add_rule("library.record_decision", is_lead_of | is_approver_of | is_secretariat)
+rules.add_rule("library.read_reasons", is_of_the_partnership)
 rules.add_rule("library.keep_guidance", is_secretariat)
 rules.add_rule("library.start_case_study", is_officer)
 rules.add_rule("library.see_work", writes | is_secretariat)

@@ -18,6 +18,10 @@ from frameworks.models import (
 )
 from indicators.models import Indicator, Observation, Register, Target
 from indicators.targets import Grammar
+from library.decisions import DecisionText
+from library.models import Decision
+from library.selectors.adoption import story_state
+from library.services.adoption import record_decision
 from partners.models import Membership, Organisation, Role, User
 from selfeval.draft import Typed
 from selfeval.models import Cycle, Evaluation, Submission
@@ -71,6 +75,28 @@ def make_user(role: Role | None, organisation: Organisation | None = None, **fie
     if role is not None:
         MembershipFactory(user=user, organisation=organisation or OrganisationFactory(), role=role)
     return user
+
+
+def make_decision(
+    organisation: Organisation,
+    framework: Framework,
+    *,
+    by: User,
+    status: Decision.Status = Decision.Status.CONSIDERING,
+    decided_on: date = date(2026, 3, 3),
+    reason: str = "",
+    body: str = "Cabinet",
+) -> Decision:
+    """A decision in the adoption register, recorded at once."""
+    return record_decision(
+        organisation=organisation,
+        framework=framework,
+        seen=story_state(organisation, framework),
+        text=DecisionText(status=status, decided_on=decided_on, deciding_body=body, reason=reason),
+        by=by,
+        by_role=f"Lead officer, {organisation}",
+        at=NOW,
+    )
 
 
 def make_framework(slug: str = "icf", label: str = "2022") -> FrameworkVersion:

@@ -48,6 +48,14 @@ frameworks:element                  200  200  200  200  200  200  200  200  200 
 frameworks:version                  200  200  200  200  200  200  200  200  200  200  200
 frameworks:version@draft            404  404  404  404  200  404  404  404  404  404  404
 frameworks:version_element          200  200  200  200  200  200  200  200  200  200  200
+frameworks:search                   200  200  200  200  200  200  200  200  200  200  200
+
+library:adoption                    200  200  200  200  200  200  200  200  200  200  200
+library:organisation_adoption       200  200  200  200  200  200  200  200  200  200  200
+library:adoption_story              200  200  200  200  200  200  200  200  200  200  200
+library:record_decision             in   403  200  200  200  404  404  404  404  404  404
+library:correct_decision            in   403  200  200  200  404  404  404  404  404  404
+library:remove_decision             in   403  200  200  200  404  404  404  404  404  404
 
 indicators:indicators               in   200  200  200  200  200  200  200  200  200  200
 indicators:indicator                in   200  200  200  200  200  200  200  200  200  200

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from actions import services as actions
-from frameworks.models import Element, FrameworkVersion, Kind
+from frameworks.models import Element, Framework, FrameworkVersion, Kind
 from indicators.models import Indicator, Observation, Register, Target
 from indicators.targets import Grammar
 from partners import services as partners
@@ -28,6 +28,7 @@ from tests.factories import (
     complete_draft,
     make_action,
     make_cycle,
+    make_decision,
     make_evaluation,
     make_framework,
     make_plan,
@@ -142,6 +143,19 @@ def _add_frameworks(world: World, council: Organisation) -> None:
         "frameworks:version": ("icf", "2022"),
         "frameworks:version@draft": ("icf", "2027"),
         "frameworks:version_element": ("icf", "2022", "trusting"),
+    }
+
+
+def _add_adoption(world: World, council: Organisation) -> None:
+    """The council considers the framework."""
+    decision = make_decision(council, Framework.objects.get(slug="icf"), by=world.people["lead"])
+    story = ("council", "icf")
+    world.args |= {
+        "library:organisation_adoption": ("council",),
+        "library:adoption_story": story,
+        "library:record_decision": story,
+        "library:correct_decision": (*story, decision.pk),
+        "library:remove_decision": (*story, decision.pk),
     }
 
 
@@ -304,6 +318,7 @@ def _send(report: Report, by: User) -> None:
 _BUILDERS: list[Callable[[World, Organisation], None]] = [
     _add_partners,
     _add_frameworks,
+    _add_adoption,
     _add_indicators,
     _add_actions,
     _add_evaluations,

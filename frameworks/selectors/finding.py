@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from cohesion_portal.lib.searching import marked, matching, nothing_to_find, other_words, ranked
 from frameworks.models import Element, ElementQuerySet, FrameworkVersion, Kind
+from frameworks.selectors.reading import newest_published
 from frameworks.words import Vocabulary, attribute_words, citation, within_sentence
 
 PAGE_SIZE = 20
@@ -123,10 +124,7 @@ def _extract(element: Element, words: str) -> SafeString:
 
 
 def search_library(search: Search) -> Searching:
-    newest: dict[int, FrameworkVersion] = {}
-    for version in FrameworkVersion.objects.published().select_related("framework").newest_first():
-        newest.setdefault(version.framework_id, version)
-    versions = list(newest.values())
+    versions = newest_published()
     if search.framework not in [version.framework.slug for version in versions]:
         search = replace(search, framework="")
     fitting = matching(Element.objects.filter(version__in=versions), search.words)

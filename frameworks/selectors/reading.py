@@ -148,6 +148,14 @@ def _newest(versions: Sequence[FrameworkVersion]) -> FrameworkVersion:
     return next((version for version in versions if not version.is_draft), versions[0])
 
 
+def newest_published() -> list[FrameworkVersion]:
+    """The newest published version of each framework, in one query."""
+    newest: dict[int, FrameworkVersion] = {}
+    for version in _readable(with_drafts=False):
+        newest.setdefault(version.framework_id, version)
+    return list(newest.values())
+
+
 def library(*, with_drafts: bool) -> list[Summary]:
     """Each framework once, by title."""
     versions: defaultdict[int, list[FrameworkVersion]] = defaultdict(list)
