@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from partners.models import Organisation
+from reporting.demonstration.adoption import adopt_frameworks
 from reporting.demonstration.cast import make_cast
 from reporting.demonstration.delivery import deliver_plans, observe
 from reporting.demonstration.evaluations import evaluate
@@ -28,6 +29,7 @@ def seed_demonstration(*, at: datetime) -> bool:
     years = Years.until(at)
     with transaction.atomic():
         cast = make_cast(story, years=years)
+        adopt_frameworks(story, cast, years=years)
         cycles = evaluate(story, cast, years=years)
         deliver_plans(story, cast, years=years)
         observe(story, cast, at=at)
