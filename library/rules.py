@@ -39,9 +39,17 @@ def is_of_the_partnership(actor: Actor) -> bool:
 
 rules.add_rule("library.record_decision", is_lead_of | is_approver_of | is_secretariat)
 rules.add_rule("library.read_reasons", is_of_the_partnership)
+
+
+@rules.predicate
+def was_sent(_actor: Actor, case_study: CaseStudy) -> bool:
+    """A draft is its writers' own until they send it for review; what is published is known anyway."""
+    return case_study.status != CaseStudy.Status.DRAFT or case_study.shown_id is not None
+
+
 rules.add_rule("library.keep_guidance", is_secretariat)
 rules.add_rule("library.start_case_study", is_officer)
-rules.add_rule("library.see_work", writes | is_secretariat)
+rules.add_rule("library.see_work", writes | (is_secretariat & was_sent))
 rules.add_rule("library.write_case_study", writes)
 rules.add_rule("library.review_case_study", is_secretariat & is_not_of_own_organisation)
 rules.add_rule("library.withdraw_case_study", is_secretariat)

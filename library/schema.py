@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, Literal
@@ -12,9 +12,9 @@ from pydantic_core import PydanticCustomError
 
 from cohesion_portal.lib.yaml_files import FileError, read_yaml
 from frameworks.faults import Fault, fault_from, place, quoted
+from frameworks.models import End
 from frameworks.schema import DocumentPart, ElementSlug, Line, Link, Part, Slug, SourcePart, Text
 from library.models import CaseStudyText
-from library.selectors.elements import ElementName
 from library.services.case_studies import RESERVED_SLUGS as RESERVED_FOR_CASE_STUDIES
 from library.services.guidance import RESERVED_SLUGS as RESERVED_FOR_GUIDANCE
 
@@ -23,14 +23,14 @@ _ELEMENT = re.compile(r"([a-z0-9-]{1,50})/([a-z0-9-]{1,80})")
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 
 
-def _element_name(value: object) -> ElementName:
+def _element_name(value: object) -> End:
     if isinstance(value, str) and (found := _ELEMENT.fullmatch(value)):
-        return ElementName(*found.groups())
+        return End(*found.groups())
     reason = f"{quoted(value)} must name a framework and one of its elements, as in kirklees-icf/connecting"
     raise PydanticCustomError("wrong", "{reason}", {"reason": reason})
 
 
-Name = Annotated[ElementName, PlainValidator(_element_name)]
+Name = Annotated[End, PlainValidator(_element_name)]
 Tag = Annotated[Line, Field(max_length=60)]
 Title = Annotated[Line, Field(max_length=300)]
 Year = Annotated[int, Field(strict=True, ge=EARLIEST_YEAR, le=LATEST_YEAR)]
@@ -112,10 +112,9 @@ def _cross_faults(file: LibraryFile) -> Iterator[Fault]:
 
 
 def _faults_of(
-    key: str, entries: list[GuidancePart] | list[CaseStudyPart], file: LibraryFile, reserved: frozenset[str]
+    key: str, entries: Sequence[GuidancePart | CaseStudyPart], file: LibraryFile, reserved: frozenset[str]
 ) -> Iterator[Fault]:
     seen: set[str] = set()
-    entry: GuidancePart | CaseStudyPart
     for index, entry in enumerate(entries):
         here = (key, index)
         if entry.id in seen:
@@ -131,9 +130,9 @@ def _faults_of(
 def _repeated(here: tuple[str, int], entry: GuidancePart | CaseStudyPart) -> Iterator[Fault]:
     lists: dict[str, list[str]] = {}
     if isinstance(entry, GuidancePart):
-        lists = {"topics": [name.key for name in entry.topics], "tags": entry.tags}
+        lists = {"topics": [str(name) for name in entry.topics], "tags": entry.tags}
     else:
-        lists = {"elements": [name.key for name in entry.elements]}
+        lists = {"elements": [str(name) for name in entry.elements]}
     for key, words in lists.items():
         for word, count in Counter(words).items():
             if count > 1:

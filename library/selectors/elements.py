@@ -2,30 +2,17 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from django.urls import reverse
 
-from frameworks.models import Element, FrameworkVersion, Kind
-
-
-class ElementName(NamedTuple):
-    """The ids of a framework and of one of its elements."""
-
-    framework: str
-    slug: str
-
-    @property
-    def key(self) -> str:
-        """As it stands in an address or a form: "kirklees-icf/connecting"."""
-        return f"{self.framework}/{self.slug}"
+from frameworks.models import Element, End, FrameworkVersion, Kind
 
 
 @dataclass(frozen=True)
 class NamedElement:
     """An element as the newest published version that has it calls it."""
 
-    name: ElementName
+    name: End
     label: str
     kind: str
     framework_title: str
@@ -44,7 +31,7 @@ class Offer:
     elements: list[NamedElement]
 
 
-def named_elements(names: Iterable[ElementName]) -> dict[ElementName, NamedElement]:
+def named_elements(names: Iterable[End]) -> dict[End, NamedElement]:
     """What published frameworks call these elements, in the order given; those that none has are left out."""
     wanted = list(dict.fromkeys(names))
     if not wanted:
@@ -60,12 +47,12 @@ def named_elements(names: Iterable[ElementName]) -> dict[ElementName, NamedEleme
     )
     found = {}
     for framework, slug, label, kind, title in rows:
-        name = ElementName(framework, slug)
+        name = End(framework, slug)
         found[name] = NamedElement(name, label, kind, title)
     return {name: found[name] for name in wanted if name in found}
 
 
-def offered_elements(kinds: Collection[Kind], *, also: Iterable[ElementName] = ()) -> list[Offer]:
+def offered_elements(kinds: Collection[Kind], *, also: Iterable[End] = ()) -> list[Offer]:
     """The elements of these kinds in the newest published version of each framework, and those given besides."""
     newest: dict[int, FrameworkVersion] = {}
     for version in FrameworkVersion.objects.published().newest_first().select_related("framework"):
@@ -75,8 +62,14 @@ def offered_elements(kinds: Collection[Kind], *, also: Iterable[ElementName] = (
     rows = Element.objects.filter(version__in=versions, kind__in=kinds).order_by("version_id", "position")
     for version_id, slug, label, kind in rows.values_list("version_id", "slug", "label", "kind"):
         offer = offers[versions[version_id].framework.slug]
-        offer.elements.append(NamedElement(ElementName(offer.framework, slug), label, kind, offer.title))
+        offer.elements.append(NamedElement(End(offer.framework, slug), label, kind, offer.title))
     offered = {element.name for offer in offers.values() for element in offer.elements}
     for element in named_elements(name for name in also if name not in offered).values():
         offers[element.name.framework].elements.append(element)
     return [offer for offer in offers.values() if offer.elements]
+
+
+def end_from(text: str) -> End:
+    """What an address or a form names: "kirklees-icf/connecting"."""
+    framework, _, slug = text.partition("/")
+    return End(framework, slug)

@@ -14,11 +14,11 @@ from django.db.models import Max
 
 from cohesion_portal.lib.history import sign
 from cohesion_portal.lib.searching import indexed
-from frameworks.models import Framework
+from frameworks.models import End, Framework
 from library.consent import Question, may_be_published
 from library.models import CaseStudy, ReviewAnswer, Revision, RevisionElement, RevisionPlace, Step
 from library.models.case_studies import TEXT_FIELDS
-from library.selectors.elements import ElementName, named_elements
+from library.selectors.elements import named_elements
 from library.services.errors import (
     CaseStudyChanged,
     NotCleared,
@@ -58,7 +58,7 @@ class CaseText:
     how_known: str = ""
     cannot_claim: str = ""
     strength: str = ""
-    elements: tuple[ElementName, ...] = ()
+    elements: tuple[End, ...] = ()
     places: tuple[str, ...] = ()
 
     def stored(self) -> dict[str, Any]:
@@ -70,9 +70,9 @@ class CaseText:
         return all(getattr(case_study, name) == value for name, value in self.stored().items())
 
 
-def elements_of(case_study: CaseStudy) -> list[ElementName]:
+def elements_of(case_study: CaseStudy) -> list[End]:
     """The elements that the working text names."""
-    return [ElementName(*pair) for pair in case_study.elements]
+    return [End(*pair) for pair in case_study.elements]
 
 
 def gaps_in(case_study: CaseStudy) -> list[str]:
@@ -253,7 +253,7 @@ def freeze(case_study: CaseStudy, *, by: User | None, by_role: str, at: datetime
     return revision
 
 
-def _search_words(revision: Revision, names: list[ElementName], places: list[Place]) -> str:
+def _search_words(revision: Revision, names: list[End], places: list[Place]) -> str:
     elements = [element.label for element in named_elements(names).values()]
     texts = [getattr(revision, name) for name in TEXT_FIELDS if name not in ("title", "strength")]
     return indexed(revision.title, *texts, revision.organisation_name, *elements, *(place.name for place in places))

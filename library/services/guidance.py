@@ -7,9 +7,9 @@ from django.db import transaction
 
 from cohesion_portal.lib.history import sign
 from cohesion_portal.lib.searching import indexed
-from frameworks.models import Framework
+from frameworks.models import End, Framework
 from library.models import Guidance, GuidanceTag, GuidanceTopic
-from library.selectors.elements import ElementName, named_elements
+from library.selectors.elements import named_elements
 from library.services.errors import GuidanceChanged, LinkChanged, NoLink, SupersedingCircle
 from library.services.slugs import free_slug
 from partners.models import User
@@ -28,7 +28,7 @@ class GuidanceText:
     note: str = ""
     source_document: str = ""
     source_section: str = ""
-    topics: frozenset[ElementName] = frozenset()
+    topics: frozenset[End] = frozenset()
     tags: frozenset[str] = frozenset()
 
     def differences(self, guidance: Guidance) -> list[str]:
@@ -41,8 +41,8 @@ class GuidanceText:
 _COLUMNS = ("title", "owner", "year", "link", "note", "source_document", "source_section")
 
 
-def topics_of(guidance: Guidance) -> frozenset[ElementName]:
-    return frozenset(ElementName(*pair) for pair in guidance.topics.values_list("framework__slug", "element_slug"))
+def topics_of(guidance: Guidance) -> frozenset[End]:
+    return frozenset(End(*pair) for pair in guidance.topics.values_list("framework__slug", "element_slug"))
 
 
 def tags_of(guidance: Guidance) -> frozenset[str]:
@@ -94,10 +94,8 @@ def _search_words(text: GuidanceText) -> str:
     return indexed(text.title, text.owner, text.note, *sorted(text.tags), *topics, source)
 
 
-def _write_topics(guidance: Guidance, topics: frozenset[ElementName], *, by: User | None, at: datetime) -> None:
-    stored = {
-        ElementName(row.framework.slug, row.element_slug): row for row in guidance.topics.select_related("framework")
-    }
+def _write_topics(guidance: Guidance, topics: frozenset[End], *, by: User | None, at: datetime) -> None:
+    stored = {End(row.framework.slug, row.element_slug): row for row in guidance.topics.select_related("framework")}
     for name, row in stored.items():
         if name not in topics:
             sign(row, by=by, at=at).delete()

@@ -10,10 +10,11 @@ from django.db import transaction
 from cohesion_portal.lib.history import sign
 from cohesion_portal.lib.yaml_files import FileError
 from frameworks.faults import quoted
+from frameworks.models import End
 from frameworks.services import LoadRefused
 from library.models import CaseStudy, Guidance, Step
 from library.schema import CaseStudyPart, GuidancePart, LibraryFile, leads_back, read_library
-from library.selectors.elements import ElementName, named_elements
+from library.selectors.elements import named_elements
 from library.services.case_studies import CaseText, freeze
 from library.services.guidance import GuidanceText, write_guidance
 
@@ -75,7 +76,7 @@ class _Loading:
             self._load_case_study(case)
         return self.result
 
-    def _names(self) -> Iterator[tuple[str, ElementName]]:
+    def _names(self) -> Iterator[tuple[str, End]]:
         """Every element that is named, with its place in the file."""
         for index, entry in enumerate(self.file.guidance):
             yield from ((f"guidance[{index}] ({entry.id}): topics", name) for name in entry.topics)
@@ -87,7 +88,7 @@ class _Loading:
         known = named_elements(name for _, name in names)
         for place, name in names:
             if name not in known:
-                yield place, f"{quoted(name.key)} is in no published framework; load its framework first"
+                yield place, f"{quoted(str(name))} is in no published framework; load its framework first"
 
     def _foreign_case_studies(self) -> Iterator[tuple[str, str]]:
         own = CaseStudy.objects.filter(
@@ -169,7 +170,7 @@ class _Loading:
 
     def _publish(self, row: CaseStudy) -> None:
         by_role = f"From the file {self.path.name}"[:200]
-        if row.pk is None:
+        if row._state.adding:
             sign(row, by=None, at=self.at, reason=_REASON).save()
         else:
             row.version += 1
