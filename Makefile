@@ -41,8 +41,10 @@ setup: $(PYTHON_STAMP) $(NODE_STAMP) $(ASSETS) ## install everything the portal 
 demo: setup ## load demonstration data and serve it on http://127.0.0.1:8000 (PORT= changes it)
 	@python -m scripts.demo
 
+# Journeys go without coverage: it slows the pages that a browser waits for, and other tests reach the same lines.
 test: setup ## run all tests on SQLite, with branch coverage
-	DATABASE_URL=sqlite://:memory: pytest -n $(TEST_PROCESSES) --dist loadfile --cov
+	DATABASE_URL=sqlite://:memory: pytest -n $(TEST_PROCESSES) --dist loadfile -m "not journey" --cov
+	DATABASE_URL=sqlite://:memory: pytest -n $(TEST_PROCESSES) --dist loadfile -m journey
 
 test-postgres: database-url setup ## run all tests on the PostgreSQL server that DATABASE_URL names
 	pytest -n $(TEST_PROCESSES) --dist loadfile
