@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, ProtectedError
 from django.utils.text import slugify
 
 from cohesion_portal.lib.history import sign
@@ -29,6 +29,16 @@ class PartnersError(Exception):
 
 class NameTaken(PartnersError):
     """Another organisation, or another unit of the same organisation, is called that."""
+
+
+class UnitInUse(PartnersError):
+    """Something is kept of the unit, such as a self-evaluation, which would lose what it is about."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This unit cannot be removed, because it has a self-evaluation, which is kept. If the unit is called "
+            "something else now, change its name"
+        )
 
 
 class AlreadyInvited(PartnersError):
@@ -153,7 +163,11 @@ def rename_unit(*, unit: Unit, name: str, by: User, at: datetime) -> Unit:
 
 @transaction.atomic
 def remove_unit(*, unit: Unit, by: User, at: datetime) -> None:
-    sign(unit, by=by, at=at).delete()
+    """Raises `UnitInUse` for a unit of which something is kept elsewhere."""
+    try:
+        sign(unit, by=by, at=at).delete()
+    except ProtectedError as error:
+        raise UnitInUse from error
 
 
 def _refuse_taken_unit_name(organisation: Organisation, name: str, but: Unit | None = None) -> None:

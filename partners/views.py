@@ -123,8 +123,12 @@ def rename_unit(request: PortalRequest, slug: str, unit_slug: str) -> HttpRespon
 def remove_unit(request: PortalRequest, slug: str, unit_slug: str) -> HttpResponse:
     unit = selectors.unit_to_manage(request.actor, slug, unit_slug)
     if request.method == "POST":
-        services.remove_unit(unit=unit, by=request.actor.user, at=timezone.now())
-        messages.success(request, f"{unit.name} is removed")
+        try:
+            services.remove_unit(unit=unit, by=request.actor.user, at=timezone.now())
+        except services.UnitInUse as error:
+            messages.warning(request, str(error))
+        else:
+            messages.success(request, f"{unit.name} is removed")
         return redirect(unit.organisation)
     return render(request, "partners/remove_unit.html", {"organisation": unit.organisation, "unit": unit})
 
