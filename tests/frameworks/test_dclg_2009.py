@@ -8,8 +8,6 @@ import pytest
 
 from cohesion_portal.environment import BASE_DIR
 from frameworks.models import Element, ElementLink, FrameworkVersion, Kind
-from frameworks.services import load_framework_files
-from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
 FILE = BASE_DIR / "fixtures" / "frameworks" / "dclg-cohesion-delivery.yaml"
@@ -65,9 +63,8 @@ ACTIONS = {
 
 
 @pytest.fixture
-def version() -> FrameworkVersion:
-    load_framework_files(paths=[FILE], at=NOW)
-    return FrameworkVersion.objects.get(framework__slug="dclg-cohesion-delivery", label="2009")
+def version(library: dict[str, FrameworkVersion]) -> FrameworkVersion:
+    return library["dclg-cohesion-delivery"]
 
 
 def under(version: FrameworkVersion, slug: str, kind: Kind) -> list[Element]:

@@ -7,17 +7,14 @@ import pytest
 from cohesion_portal.environment import BASE_DIR
 from frameworks.models import Element, ElementLink, FrameworkVersion, Kind, Level, SourceDocument
 from frameworks.schema import read_framework
-from frameworks.services import load_framework_files
-from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
 FILES = sorted((BASE_DIR / "fixtures" / "frameworks").glob("*.yaml"))
 
 
 @pytest.fixture
-def versions() -> dict[str, FrameworkVersion]:
-    load_framework_files(paths=FILES, at=NOW)
-    return {version.framework.slug: version for version in FrameworkVersion.objects.select_related("framework")}
+def versions(library: dict[str, FrameworkVersion]) -> dict[str, FrameworkVersion]:
+    return library
 
 
 @pytest.fixture
