@@ -6,11 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from cohesion_portal.environment import BASE_DIR
 from frameworks.models import Element, ElementLink, FrameworkVersion, Kind
 
 pytestmark = pytest.mark.django_db
-FILE = BASE_DIR / "fixtures" / "frameworks" / "dclg-cohesion-delivery.yaml"
 
 # Table D1: each issue with the codes of the actions printed beside it, in the order of the table.
 TABLE_D1 = [
