@@ -12,7 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from actions import services as actions
-from frameworks.models import Element, Framework, FrameworkVersion, Kind
+from frameworks.models import Element, End, Framework, FrameworkVersion, Kind
+from frameworks.services.threads import end_thread, make_thread
 from indicators.models import Indicator, Observation, Register, Target
 from indicators.targets import Grammar
 from partners import services as partners
@@ -132,6 +133,9 @@ def _add_partners(world: World, council: Organisation) -> None:
     }
 
 
+_OF_A_VERSION = ("version_matrix", "plan", "plan_pdf", "framework_yaml", "framework_json", "framework_csv")
+
+
 def _add_frameworks(world: World, council: Organisation) -> None:
     make_framework()
     draft = make_framework(label="2027")
@@ -143,6 +147,9 @@ def _add_frameworks(world: World, council: Organisation) -> None:
         "frameworks:version": ("icf", "2022"),
         "frameworks:version@draft": ("icf", "2027"),
         "frameworks:version_element": ("icf", "2022", "trusting"),
+        "frameworks:compare": ("icf",),
+        **{f"frameworks:{name}": ("icf", "2022") for name in _OF_A_VERSION},
+        **{f"frameworks:{name}@draft": ("icf", "2027") for name in _OF_A_VERSION},
     }
 
 
@@ -309,6 +316,33 @@ def _add_reports(world: World, council: Organisation) -> None:
     }
 
 
+def _add_threads(world: World, council: Organisation) -> None:
+    """One that stands, from an approach of one framework to a priority of another, and one that was ended."""
+    by = world.people["secr"]
+    signed = {"by": by, "by_role": "Partnership officer, Calder Vale Partnership", "at": NOW}
+    make_framework("safety-plan", "2024")
+    standing, ended = (
+        make_thread(
+            ends=(End("icf", slug), End("safety-plan", "resilient-communities")), reason="Both ask it", **signed
+        )
+        for slug in ("trusting", "connecting")
+    )
+    end_thread(thread=ended, version=1, reason="It was a mistake", **signed)
+    one, two = (standing.pk,), ("icf", "safety-plan")
+    world.args |= {
+        "frameworks:thread": one,
+        "frameworks:thread@ended": (ended.pk,),
+        "frameworks:change_thread": one,
+        "frameworks:end_thread": one,
+        "frameworks:reopen_thread": (ended.pk,),
+        "frameworks:golden_thread": ("icf",),
+        "frameworks:connect": ("icf", "celebrating"),
+        "frameworks:make_thread": ("icf", "celebrating", "safety-plan"),
+        "frameworks:matrix": two,
+        "frameworks:matrix_kinds": two,
+    }
+
+
 def _send(report: Report, by: User) -> None:
     words = reporting.ReportText(title=report.title, decision_asked="To approve the report", summary="It went well")
     report = reporting.edit_report(report=report, version=report.version, text=words, by=by, at=NOW)
@@ -323,4 +357,5 @@ _BUILDERS: list[Callable[[World, Organisation], None]] = [
     _add_actions,
     _add_evaluations,
     _add_reports,
+    _add_threads,
 ]

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -11,9 +11,11 @@ from django.http import Http404
 from django.urls import reverse
 
 from frameworks.checks import DEEPEST_ELEMENT
+from frameworks.hanging import Peg
 from frameworks.models import (
     Element,
     ElementLink,
+    End,
     FrameworkVersion,
     FrameworkVersionQuerySet,
     Kind,
@@ -87,6 +89,7 @@ class FrameworkPage:
     groups: list[Group]
     levels: list[Level]
     documents: list[SourceDocument]
+    has_links: bool
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,7 @@ class ElementPage:
     facts: list[tuple[str, str]]
     delivered_through: list[Item]
     breadcrumbs: dict[str, Any]
+    peg: Peg
     groups: list[Group]
     links_out: list[Thread]
     links_in: list[Thread]
@@ -218,6 +222,7 @@ def framework_page(versions: Versions, here: VersionLine) -> FrameworkPage:
         groups=groups,
         levels=list(levels.order_by("scale_version_id", "number")),
         documents=list(here.version.documents.order_by("pk")),
+        has_links=ElementLink.objects.filter(origin__version=here.version).exists(),
     )
 
 
@@ -284,11 +289,19 @@ def element_page(versions: Versions, here: VersionLine | None, slug: str) -> Ele
         facts=attribute_words(element.attributes),
         delivered_through=_delivered_through(element),
         breadcrumbs=_breadcrumbs(here, element),
+        peg=_peg(here, element, found.values()),
         groups=_children(element, family, vocabulary, here.address),
         links_out=_threads([(link, link.target) for link in links if link.origin_id == element.pk], vocabulary, here),
         links_in=_threads([(link, link.origin) for link in links if link.target_id == element.pk], vocabulary, here),
         neighbours=_neighbours(element, family, vocabulary, here.address),
     )
+
+
+def _peg(here: VersionLine, element: Element, in_versions: Iterable[Element]) -> Peg:
+    """The element through the versions that the reader may see, for what hangs on it."""
+    rows = list(in_versions)
+    keys, labels = frozenset(row.pk for row in rows), frozenset(row.label for row in rows)
+    return Peg(End(here.version.framework.slug, element.slug), element.kind, keys, labels)
 
 
 def _breadcrumbs(here: VersionLine, element: Element) -> dict[str, Any]:
