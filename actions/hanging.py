@@ -18,7 +18,7 @@ from partners.actors import Actor
 TOPIC = "actions"
 _HEADING = "Actions"
 _MISSING = "No action serves this yet."
-_MOST_LINES = 10
+_MOST_LINES = 5
 
 
 def actions_on(pegs: Sequence[Peg], actor: Actor) -> Mapping[End, Hanging]:

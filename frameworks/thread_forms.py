@@ -56,7 +56,7 @@ class ReasonForm(GovukForm):
     def stored(thread: Thread) -> dict[str, Any]:
         return {name: getattr(thread, name) for name in ("reason", "source", "version")}
 
-    def words(self) -> dict[str, str]:
+    def text(self) -> dict[str, str]:
         return {"reason": self.cleaned_data["reason"], "source": self.cleaned_data["source"]}
 
     def continue_from(self, stored: Thread, reason: str) -> None:

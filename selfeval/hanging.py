@@ -52,7 +52,7 @@ def _distributions(approaches: Mapping[int, End]) -> list[tuple[End, Line]]:
         )
         .values_list("approach_id", "submission__evaluation__cycle__title", "outcome", "level__label")
         .annotate(Count("pk"))
-        .order_by("-submission__evaluation__cycle__opens_on", "level__number")
+        .order_by("-submission__evaluation__cycle__opens_on", F("level__number").asc(nulls_last=True), "outcome")
     )
     counts: defaultdict[tuple[End, str], Counter[str]] = defaultdict(Counter)
     for approach, cycle, outcome, level, count in rows:
@@ -65,10 +65,10 @@ def _distributions(approaches: Mapping[int, End]) -> list[tuple[End, Line]]:
 
 
 def _spread(counts: Mapping[str, int]) -> str:
-    """ "4 organisations: Starting 1, Developing 2, not applicable 1"."""
+    """ "4 organisations (Starting 1, Developing 2, not applicable 1)"."""
     total = sum(counts.values())
     listed = ", ".join(f"{words} {count:,}" for words, count in counts.items())
-    return f"{total:,} organisation{'' if total == 1 else 's'}: {listed}"
+    return f"{total:,} organisation{'' if total == 1 else 's'} ({listed})"
 
 
 def _own_evaluations(approaches: Mapping[int, End], organisations: frozenset[int]) -> list[tuple[End, Line]]:

@@ -16,23 +16,27 @@ _TOPICS = ("indicators", "actions")
 
 @dataclass(frozen=True)
 class Strand:
-    """One element: what it is joined with, what hangs on it (in words), and where the thread breaks (in sentences)."""
+    """One element: what it is joined with, what hangs on it (in words), and where the thread breaks (in sentences).
+
+    It holds together when it leads to a priority, or, being one, is joined with anything; `counts` are by topic.
+    """
 
     label: str
     address: str
     lines: Sequence[ThreadLine]
     holds: Sequence[str]
     breaks: Sequence[str]
-    leads_to_priority: bool
+    holds_together: bool
+    counts: Mapping[str, int]
 
 
 @dataclass(frozen=True)
 class Group:
-    """The strands of one kind, with how many of them hold in a sentence."""
+    """The strands of one kind, and in sentences how many of them hold."""
 
     kind: str
     heading: str
-    sentence: str
+    sentences: Sequence[str]
     without: Sequence[str]
     strands: Sequence[Strand]
 
@@ -99,23 +103,13 @@ def _hanging(
     """What hangs on the main elements, and on the priorities that threads lead to."""
     ends = {End(framework.slug, one.slug): one.kind for one in main}
     for line in lines:
-        if priority := _priority_of(line):
+        if priority := line.there.priority:
             ends[priority] = Kind.PRIORITY
     return hanging_on(pegs_of(ends.items(), frameworks.slugs_by_version), actor, _TOPICS)
 
 
-def _priority_of(line: ThreadLine) -> End | None:
-    """The priority to which a thread leads: its other end, or what that is a part of."""
-    there = line.there
-    if there.is_gone:
-        return None
-    if there.kind == Kind.PRIORITY:
-        return there.end
-    return next((End(there.end.framework, slug) for kind, slug in there.above if kind == Kind.PRIORITY), None)
-
-
 def _strand(one: _Main, lines: Sequence[ThreadLine], hanging: _HangingOn, framework: Current) -> Strand:
-    priorities = {end for line in lines if (end := _priority_of(line))}
+    priorities = {end for line in lines if (end := line.there.priority)}
     end = End(framework.slug, one.slug)
     own = hanging.get(end, {})
     holds = [found.counted for found in own.values() if found.counted]
@@ -129,7 +123,13 @@ def _strand(one: _Main, lines: Sequence[ThreadLine], hanging: _HangingOn, framew
         else:
             breaks.append("No indicator measures what it leads to.")
     return Strand(
-        one.label, framework.element_address(one.slug), lines, holds, breaks, leads_to_priority=bool(priorities)
+        one.label,
+        framework.element_address(one.slug),
+        sorted(lines, key=lambda line: line.there.priority is None),
+        holds,
+        breaks,
+        holds_together=any(not line.gone for line in lines) if one.kind == Kind.PRIORITY else bool(priorities),
+        counts={topic: found.count for topic, found in own.items()},
     )
 
 
@@ -147,25 +147,25 @@ def _thread_breaks(one: _Main, lines: Sequence[ThreadLine], priorities: set[End]
 
 
 def _group(kind: str, strands: Sequence[Strand], framework: Current) -> Group:
-    """ "3 of 5 inclusive approaches lead to a priority; 2 do not yet"; priorities are to be joined with anything."""
-    is_priority = kind == Kind.PRIORITY
-    held = [
-        strand
-        for strand in strands
-        if (any(not line.gone for line in strand.lines) if is_priority else strand.leads_to_priority)
-    ]
-    without = [strand.label for strand in strands if strand not in held]
     one, many = framework.vocabulary.one(kind), framework.vocabulary.many(kind)
-    words = within_sentence(one if len(strands) == 1 else many)
-    if is_priority:
-        does = "is joined with another framework" if len(held) == 1 else "are joined with other frameworks"
+    words = f"{len(strands)} {within_sentence(one if len(strands) == 1 else many)}"
+    without = [strand.label for strand in strands if not strand.holds_together]
+    sentences = [_thread_sentence(kind, len(strands) - len(without), len(without), words)]
+    for topic, thing in (("indicators", "an indicator"), ("actions", "an action")):
+        counts = [strand.counts[topic] for strand in strands if topic in strand.counts]
+        if counts:
+            held = sum(map(bool, counts))
+            sentences.append(f"{held} of {words} {'has' if held == 1 else 'have'} {thing}.")
+    return Group(kind, many, sentences, without, strands)
+
+
+def _thread_sentence(kind: str, held: int, others: int, words: str) -> str:
+    """ "3 of 5 inclusive approaches lead to a priority; 2 do not yet"; a priority is to be joined with anything."""
+    is_one, is_other = held == 1, others == 1
+    if kind == Kind.PRIORITY:
+        does = "is joined with another framework" if is_one else "are joined with other frameworks"
+        lacks = "is not yet" if is_other else "are not yet"
     else:
-        does = "leads to a priority" if len(held) == 1 else "lead to a priority"
-    sentence = f"{len(held)} of {len(strands)} {words} {does}"
-    if without:
-        sentence += (
-            f"; {len(without)} {'does' if len(without) == 1 else 'do'} not yet"
-            if not is_priority
-            else (f"; {len(without)} {'is' if len(without) == 1 else 'are'} not yet")
-        )
-    return Group(kind, many, f"{sentence}.", without, strands)
+        does = "leads to a priority" if is_one else "lead to a priority"
+        lacks = "does not yet" if is_other else "do not yet"
+    return f"{held} of {words} {does}" + (f"; {others} {lacks}." if others else ".")

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from frameworks.models import Element, ElementQuerySet, End, FrameworkVersion, Kind, Thread
-from frameworks.words import Vocabulary
+from frameworks.words import Vocabulary, within_sentence
 
 MAIN_KINDS = (Kind.PILLAR, Kind.APPROACH, Kind.THEME, Kind.PRIORITY, Kind.PRINCIPLE, Kind.OBJECTIVE)
 """What a framework is mainly made of, and what a thread to another framework should start from."""
@@ -95,9 +95,17 @@ class ThreadEnd:
     """Kind and id of the element that it is a part of, and so on upwards."""
 
     @property
-    def is_within(self) -> frozenset[str]:
-        """The kinds of this element and of those above it."""
-        return frozenset((self.kind, *(kind for kind, _ in self.above)))
+    def kind_within(self) -> str:
+        """What it is, as words within a sentence."""
+        return within_sentence(self.kind_words)
+
+    @property
+    def priority(self) -> End | None:
+        """The priority that it is, or is a part of, when the newest version has it."""
+        if self.is_gone:
+            return None
+        line = ((self.kind, self.end.slug), *self.above)
+        return next((End(self.end.framework, slug) for kind, slug in line if kind == Kind.PRIORITY), None)
 
 
 Ends = Mapping[End, ThreadEnd]

@@ -3,8 +3,10 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from rules import test_rule
 
 from frameworks.selectors import reading as selectors
+from frameworks.selectors.surroundings import Surroundings, surroundings
 from frameworks.views.scope import ReaderRequest, sees_drafts, versions_for
 
 
@@ -30,11 +32,17 @@ def version(request: ReaderRequest, slug: str, label: str) -> HttpResponse:
 @require_safe
 def element(request: ReaderRequest, slug: str, element_slug: str) -> HttpResponse:
     page = selectors.element_page(versions_for(request, slug), None, element_slug)
-    return render(request, "frameworks/element.html", {"page": page})
+    return render(request, "frameworks/element.html", {"page": page, "around": _around(request, page)})
 
 
 @require_safe
 def version_element(request: ReaderRequest, slug: str, label: str, element_slug: str) -> HttpResponse:
     versions = versions_for(request, slug)
     page = selectors.element_page(versions, versions.labelled(label), element_slug)
-    return render(request, "frameworks/element.html", {"page": page, "names_version": True})
+    context = {"page": page, "around": _around(request, page), "names_version": True}
+    return render(request, "frameworks/element.html", context)
+
+
+def _around(request: ReaderRequest, page: selectors.ElementPage) -> Surroundings:
+    may_connect = test_rule("frameworks.make_thread", request.actor)
+    return surroundings(page.peg, page.here.version.pk, request.actor, may_connect=may_connect)

@@ -57,7 +57,7 @@ def make_thread(request: WriterRequest, slug: str, element_slug: str, other: str
         try:
             made = services.make_thread(
                 ends=(here.end, End(other, form.cleaned_data["element"])),
-                **form.words(),
+                **form.text(),
                 by=request.actor.user,
                 by_role=request.actor.signs_as(SECRETARIAT),
                 at=timezone.now(),
@@ -97,7 +97,7 @@ def _write(request: WriterRequest, pk: int, *, is_reopening: bool) -> HttpRespon
             service(
                 thread=thread,
                 version=form.cleaned_data["version"] or 0,
-                **form.words(),
+                **form.text(),
                 by=request.actor.user,
                 by_role=request.actor.signs_as(SECRETARIAT),
                 at=timezone.now(),
