@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,7 +14,7 @@ from actions.forms import FilterForm, UpdateForm
 from actions.models import Action, Plan
 from actions.rules import PRIORITY_REPORTERS, REPORTERS
 from actions.selectors import Filters
-from cohesion_portal.lib.pagination import pagination
+from cohesion_portal.lib.pagination import page_address, pagination
 from partners.actors import Actor, PortalRequest
 from partners.selectors import role_line
 
@@ -32,19 +32,11 @@ def actions(request: PortalRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "pagination": pagination(page, _page_address(filters)),
+        "pagination": pagination(page, page_address(vars(filters))),
         "is_filtered": filters != Filters(),
         "today": today,
     }
     return render(request, "actions/actions.html", context)
-
-
-def _page_address(filters: Filters) -> str:
-    """The address of another page of the same list, with `{}` for its number."""
-    query = QueryDict(mutable=True)
-    query.update({name: value for name, value in vars(filters).items() if value})
-    chosen = query.urlencode().replace("{", "").replace("}", "")
-    return f"?{chosen}&page={{}}" if chosen else "?page={}"
 
 
 @login_required

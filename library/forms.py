@@ -1,12 +1,12 @@
 """Forms of the library that both halves share, and those of the guidance catalogue."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.utils import timezone
 
 from cohesion_portal.lib.forms import GovukForm, LongTextField, Look
 from cohesion_portal.lib.searching import LONGEST_QUERY
@@ -162,7 +162,7 @@ class GuidanceForm(NamesElements):
 
     def clean_year(self) -> int | None:
         year: int | None = self.cleaned_data["year"]
-        if year is not None and year > date.today().year + 1:
+        if year is not None and year > timezone.localdate().year + 1:
             raise ValidationError("The year must not be in the future")
         return year
 

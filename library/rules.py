@@ -49,6 +49,7 @@ def was_sent(_actor: Actor, case_study: CaseStudy) -> bool:
 
 rules.add_rule("library.keep_guidance", is_secretariat)
 rules.add_rule("library.start_case_study", is_officer)
+rules.add_rule("library.see_work_list", is_officer | is_secretariat)
 rules.add_rule("library.see_work", writes | (is_secretariat & was_sent))
 rules.add_rule("library.write_case_study", writes)
 rules.add_rule("library.review_case_study", is_secretariat & is_not_of_own_organisation)

@@ -1,8 +1,10 @@
 """Page numbers of a long list, for the design system's pagination component."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.paginator import Page
+from django.http import QueryDict
 
 
 def pagination(page: "Page[Any]", address: str = "?page={}") -> dict[str, Any] | None:
@@ -18,6 +20,14 @@ def pagination(page: "Page[Any]", address: str = "?page={}") -> dict[str, Any] |
     if page.has_next():
         params["next"] = {"href": address.format(page.next_page_number())}
     return params
+
+
+def page_address(chosen: Mapping[str, object]) -> str:
+    """The address of another page of a filtered list, with `{}` for its number; what is empty is left out."""
+    query = QueryDict(mutable=True)
+    query.update({name: str(value) for name, value in chosen.items() if value})
+    kept = query.urlencode().replace("{", "").replace("}", "")
+    return f"?{kept}&page={{}}" if kept else "?page={}"
 
 
 def _numbers(page: "Page[Any]") -> list[int | str]:
