@@ -108,6 +108,11 @@ def megabytes(size: int) -> str:
     return f"{size / 1024 / 1024:.1f}".removesuffix(".0") + "MB"
 
 
+def about_file(kind: str, size: int) -> str:
+    """ "PDF, 1.2MB": what stands beside a link to a file."""
+    return f"{FileKind(kind).label}, {megabytes(size)}"
+
+
 def kinds_in_words(kinds: Collection[FileKind], last: str = "or") -> str:
     """ "PDF, Word document or PNG picture"."""
     *others, final = (kind.label for kind in kinds)
@@ -143,7 +148,7 @@ def examine(file: UploadedFile, *kinds: FileKind) -> FileKind:
         file.seek(0)
     if PurePosixPath(clean_name(file.name or "")).suffix.lower() not in kind.endings:
         raise FileRefused(
-            f"The selected file is a {kind.label}, but its name does not end in {kind.endings[0]}. "
+            f"The selected file is {_a(kind.label)}, but its name does not end in {kind.endings[0]}. "
             "Rename it, or choose another file"
         )
     return kind
@@ -167,11 +172,15 @@ def _kind_of(file: IO[Any], kinds: Collection[FileKind]) -> FileKind:
 
 
 def _must_be(kinds: Collection[FileKind]) -> str:
-    return f"The selected file must be a {kinds_in_words(kinds)}"
+    return f"The selected file must be {_a(kinds_in_words(kinds))}"
+
+
+def _a(label: str) -> str:
+    return f"an {label}" if label[0] in "AEIO" else f"a {label}"
 
 
 def _two_files(kind: FileKind) -> str:
-    return f"The selected file holds something else beside a {kind.label}. {_SAVE_AGAIN.format(kind.label)}"
+    return f"The selected file holds something else beside {_a(kind.label)}. {_SAVE_AGAIN.format(kind.label)}"
 
 
 def _claimed(head: bytes, kinds: Collection[FileKind]) -> FileKind:
