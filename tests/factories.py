@@ -110,6 +110,7 @@ def make_framework(slug: str = "icf", label: str = "2022") -> FrameworkVersion:
         title="Inclusive Communities Framework",
         short_title="Inclusive Communities Framework",
         owner="Communities Board",
+        summary="How partners work alongside communities.",
         digest="0" * 64,
         loaded_at=NOW,
     )
