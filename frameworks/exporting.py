@@ -9,6 +9,7 @@ import io
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from cohesion_portal.lib.yaml_files import write_yaml
@@ -86,10 +87,11 @@ def _tree(rows: list[Element]) -> list[dict[str, Any]]:
             "id": row.slug,
             "kind": row.kind,
             "label": row.label,
+            **_given(text=row.text),
             "source": {"document": row.document.slug, "section": row.section},
+            **_given(erratum=row.erratum),
             "attributes": {name: row.attributes[name] for name in sorted(row.attributes)},
             "children": below[row.pk],
-            **_given(text=row.text, erratum=row.erratum),
         }
         below[row.parent_id].append(part)
     return below[None]
@@ -106,19 +108,32 @@ def _scale(scale: ScaleVersion) -> dict[str, Any]:
         "id": scale.scale.slug,
         "version": scale.label,
         "title": scale.title,
-        "levels": [{"number": level.number, "label": level.label, **_given(text=level.text)} for level in levels],
         **_given(note=scale.note),
+        "levels": [{"number": level.number, "label": level.label, **_given(text=level.text)} for level in levels],
     }
 
 
 def as_yaml(version: FrameworkVersion) -> bytes:
-    """A framework file (docs/framework-files.md) that loads to the same content."""
-    return write_yaml(framework_file(version).content("python"))
+    """A framework file (docs/framework-files.md) that loads to the same content.
+
+    A draft is written as it stands, so that one with faults can be taken away too: the loader names them.
+    """
+    return write_yaml(_without_blanks(framework_content(version)))
+
+
+def _without_blanks(value: Any) -> Any:
+    """Without what a file leaves out because nothing is said there."""
+    if isinstance(value, list):
+        return [_without_blanks(each) for each in value]
+    if isinstance(value, dict):
+        return {key: _without_blanks(each) for key, each in value.items() if each not in ("", [], {}, None)}
+    return value
 
 
 def as_json(version: FrameworkVersion) -> bytes:
     """The framework file's keys and values; dates as 2022-06-28."""
-    return f"{json.dumps(framework_file(version).content(), ensure_ascii=False, indent=2)}\n".encode()
+    content = _without_blanks(framework_content(version))
+    return f"{json.dumps(content, ensure_ascii=False, indent=2, default=date.isoformat)}\n".encode()
 
 
 def as_csv(version: FrameworkVersion) -> bytes:

@@ -242,13 +242,9 @@ class FrameworkFile(Part):
     links: list[LinkPart] = []
     scales: list[ScalePart] = []
 
-    def content(self, mode: Literal["json", "python"] = "json") -> dict[str, Any]:
-        """What the file says, in plain values, without what is left to its default; dates are texts in `json`."""
-        return self.model_dump(mode=mode, by_alias=True, exclude_defaults=True)
-
     def digest(self) -> str:
         """SHA-256 of what the file says, whatever its spacing, its comments and the order of links and scales."""
-        content = self.content()
+        content = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
         content.get("links", []).sort(key=lambda link: (link["from"], link["to"]))
         content.get("scales", []).sort(key=lambda scale: (scale["id"], scale["version"]))
         return sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
