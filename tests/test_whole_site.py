@@ -190,7 +190,7 @@ def test_fields_say_what_a_browser_may_fill_in(pages: list[Page]) -> None:
 
 
 TEMPLATES = BASE_DIR / "templates"
-ROOMS = ("cohesion_portal", "partners", "frameworks", "indicators", "actions", "selfeval", "reporting")
+ROOMS = ("cohesion_portal", "partners", "frameworks", "library", "indicators", "actions", "selfeval", "reporting")
 # Whole documents: the frame itself, the page that must not ask for anything, and what is printed.
 FRAMES = ("base.html", "500.html", "*/print/*.html")
 # Parts of pages that are found by their name: by crispy-forms, by allauth, by the layout of a report.

@@ -23,6 +23,7 @@ from reporting import services as reporting
 from reporting.models import Report
 from selfeval.models import Cycle
 from selfeval.selectors import forget_questionnaires
+from tests import practice
 from tests.factories import (
     NOW,
     OrganisationFactory,
@@ -349,6 +350,10 @@ def _send(report: Report, by: User) -> None:
     reporting.send_to_board(report=report, by=by, at=NOW)
 
 
+def _add_practice(world: World, council: Organisation) -> None:
+    practice.add_to_world(world.args, world.people, council)
+
+
 _BUILDERS: list[Callable[[World, Organisation], None]] = [
     _add_partners,
     _add_frameworks,
@@ -358,4 +363,5 @@ _BUILDERS: list[Callable[[World, Organisation], None]] = [
     _add_evaluations,
     _add_reports,
     _add_threads,
+    _add_practice,
 ]
