@@ -3,15 +3,18 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from selfeval.questionnaire import OTHER_ANSWERS, Approach, Questionnaire
-from selfeval.questions import Part, Question, asked_in
+from cohesion_portal.lib.uploads import about_file
+from selfeval.levels import PartLevels, UnitSpread, unit_spread
+from selfeval.questionnaire import OTHER_ANSWERS, Approach, Help, Questionnaire
+from selfeval.questions import Of, Part, Question, asked_in
+from selfeval.spread import Spread, spread_of
 
 Key = tuple[int | None, str]
-"""An answer's approach (None for a question about the whole organisation) and its question."""
+"""An answer's approach, or a note's prompt or method (None for what is asked of the whole), and its question."""
 
 
 def digest(text: str) -> str:
@@ -74,13 +77,40 @@ class DraftAnswer:
 
 
 @dataclass(frozen=True)
+class DraftFile:
+    """A file that was given as evidence; `kind` is a `FileKind`, `size` in bytes."""
+
+    id: int
+    name: str
+    kind: str
+    size: int
+    sha256: str
+
+    @property
+    def about(self) -> str:
+        return about_file(self.kind, self.size)
+
+
+@dataclass(frozen=True)
 class DraftEvidence:
+    """`statement_ids` are the statements that it supports, none for the approach as a whole; `also_used_in` is the
+    title of the earlier cycle that it was taken over from."""
+
     id: int
     kind_id: int
     kind: str
     title: str
     location: str
     shows: str
+    link: str = ""
+    file: DraftFile | None = None
+    good_until: date | None = None
+    statement_ids: tuple[int, ...] = ()
+    also_used_in: str = ""
+
+    def is_out_of_date(self, on: date) -> bool:
+        """Whether its last good day is over on this day."""
+        return self.good_until is not None and self.good_until < on
 
 
 @dataclass(frozen=True)
@@ -107,6 +137,7 @@ class PageName(StrEnum):
     """The pages on which an evaluation is written; each is the name of an address too."""
 
     APPROACH = "approach"
+    NOTES = "notes"
     DIALOGUE = "dialogue"
     AGREED_LEVEL = "agreed_level"
     PLAN = "plan"
@@ -114,46 +145,89 @@ class PageName(StrEnum):
 
 @dataclass(frozen=True)
 class Page:
+    """One page that is written; `help` is the group of prompts or methods of a page of notes."""
+
     name: PageName
     approach: Approach | None = None
+    help: Help | None = None
+    of: Of = Of.ORGANISATION
+
+    @property
+    def slug(self) -> str:
+        """What tells its address from those of other pages of the same name."""
+        subject = self.approach or self.help
+        return subject.slug if subject else ""
 
     @property
     def questions(self) -> tuple[Question, ...]:
+        """What it asks; a page of notes asks the same of each of its prompts or methods, by keys of their own."""
+        if self.help:
+            (note,) = asked_in(Part.NOTES)
+            return tuple(
+                replace(note, key=f"note-{item.id}", label=item.label, short=item.label, hint=item.text)
+                for item in self.help.items
+            )
         parts = {
             PageName.APPROACH: Part.APPROACH,
             PageName.DIALOGUE: Part.DIALOGUE,
             PageName.AGREED_LEVEL: Part.AGREED,
         }
-        return asked_in(parts[self.name]) if self.name in parts else ()
+        return asked_in(parts[self.name], self.of) if self.name in parts else ()
 
     @property
     def title(self) -> str:
-        if self.approach:
-            return self.approach.label
+        subject = self.approach or self.help
+        if subject:
+            return subject.label
         return {
             PageName.DIALOGUE: "How you discussed it",
-            PageName.AGREED_LEVEL: "Your organisation’s agreed level",
+            PageName.AGREED_LEVEL: (
+                "Your unit’s own overall level" if self.of is Of.UNIT else "Your organisation’s agreed level"
+            ),
             PageName.PLAN: "Plan for the next 12 months",
         }[self.name]
 
     @property
     def is_shared(self) -> bool:
-        """Whether contributors write it too; the agreed level and the plan are the lead officer's."""
-        return self.name in (PageName.APPROACH, PageName.DIALOGUE)
+        """Whether contributors write it too; an organisation's agreed level and plan are the lead officer's."""
+        return self.of is not Of.ORGANISATION or self.name not in (PageName.AGREED_LEVEL, PageName.PLAN)
 
     @property
     def task(self) -> str:
         """What its line in the task list says."""
-        if self.approach:
-            return self.approach.label
+        subject = self.approach or self.help
+        if subject:
+            return subject.label
         return {
             PageName.DIALOGUE: "Record how you discussed it",
-            PageName.AGREED_LEVEL: "Agree your organisation’s level",
-            PageName.PLAN: "Plan the next 12 months",
+            PageName.AGREED_LEVEL: (
+                "Give your unit’s own overall level (optional)"
+                if self.of is Of.UNIT
+                else "Agree your organisation’s level"
+            ),
+            PageName.PLAN: ("Plan the next 12 months (optional)" if self.of is Of.UNIT else "Plan the next 12 months"),
         }[self.name]
 
     def key(self, question: str) -> Key:
+        """Where the answer to one of its questions is kept."""
+        if self.help:
+            return int(question.removeprefix("note-")), "note"
         return (self.approach.id if self.approach else None), question
+
+
+def pages_of(questionnaire: Questionnaire) -> tuple[Page, ...]:
+    """The pages of an evaluation in the order in which they are offered, without those for notes."""
+    of = questionnaire.of
+    approaches = (Page(PageName.APPROACH, approach, of=of) for approach in questionnaire.approaches)
+    together = [PageName.DIALOGUE]
+    if of is not Of.PROGRAMME:
+        together += [PageName.AGREED_LEVEL, PageName.PLAN]
+    return (*approaches, *(Page(name, of=of) for name in together))
+
+
+def note_pages_of(questionnaire: Questionnaire) -> tuple[Page, ...]:
+    """The pages for notes, which nobody has to write."""
+    return tuple(Page(PageName.NOTES, help=one, of=questionnaire.of) for one in questionnaire.helps)
 
 
 @dataclass(frozen=True)
@@ -167,12 +241,16 @@ class Gap:
 
 @dataclass(frozen=True)
 class Draft:
-    """All that is written of one evaluation so far; evidence is kept by the id of its approach."""
+    """All that is written of one evaluation so far; evidence is kept by the id of its approach.
+
+    `parts` are those of the organisation whose evaluation it is, units in the organisation's own order.
+    """
 
     questionnaire: Questionnaire
     answers: Mapping[Key, DraftAnswer]
     evidence: Mapping[int, Sequence[DraftEvidence]]
     actions: Sequence[DraftAction]
+    parts: Sequence[PartLevels] = ()
 
     def text(self, question: str, approach: Approach | None = None) -> str:
         answer = self.answers.get((approach.id if approach else None, question))
@@ -181,15 +259,27 @@ class Draft:
     @property
     def pages(self) -> tuple[Page, ...]:
         """In the order in which they are offered."""
-        approaches = (Page(PageName.APPROACH, approach) for approach in self.questionnaire.approaches)
-        return (*approaches, Page(PageName.DIALOGUE), Page(PageName.AGREED_LEVEL), Page(PageName.PLAN))
+        return pages_of(self.questionnaire)
+
+    @property
+    def note_pages(self) -> tuple[Page, ...]:
+        return note_pages_of(self.questionnaire)
+
+    def notes_on(self, page: Page) -> int:
+        """How many notes a page of notes has."""
+        return sum(bool(self.text_on(page, question.key)) for question in page.questions)
+
+    def text_on(self, page: Page, question: str) -> str:
+        answer = self.answers.get(page.key(question))
+        return answer.text if answer else ""
 
     def gaps(self) -> tuple[Gap, ...]:
         return tuple(gap for page in self.pages for gap in self.gaps_of(page))
 
     def gaps_of(self, page: Page) -> tuple[Gap, ...]:
         if page.name is PageName.PLAN:
-            return () if self.actions else (Gap(page, "add-action", "Add at least one action to the plan"),)
+            needed = page.of is Of.ORGANISATION and not self.actions
+            return (Gap(page, "add-action", "Add at least one action to the plan"),) if needed else ()
         return tuple(self._unanswered(page))
 
     def _unanswered(self, page: Page) -> Iterator[Gap]:
@@ -201,13 +291,42 @@ class Draft:
                 required = False
             else:
                 required = question.required
-            if required and not self.text(question.key, page.approach):
+            if required and not self.text_on(page, question.key):
                 yield Gap(page, question.key, _what_to_do(question, page))
+            if question.key == "difference" and self.difference and not self.text("difference"):
+                yield Gap(page, question.key, f"{self.difference}. Say why")
+
+    @property
+    def unit_spread(self) -> UnitSpread | None:
+        """What the units judged; None where the organisation has no unit evaluations."""
+        return unit_spread(self.parts, self.questionnaire)
+
+    @property
+    def spread(self) -> Spread:
+        """How the levels of its own approaches lie."""
+        return spread_of(self.judgements(), [(level.number, level.label) for level in self.questionnaire.levels])
+
+    @property
+    def difference(self) -> str:
+        """How the agreed level lies two levels or more from the middle, in words; empty when it does not.
+
+        The middle is that of the units where enough of them shared theirs, else that of the approaches.
+        """
+        agreed, units = self.questionnaire.level(self.text("agreed_level")), self.unit_spread
+        spread = (units.middle if units else None) or self.spread
+        if self.questionnaire.of is not Of.ORGANISATION or agreed is None or not spread.is_far_from(agreed.number):
+            return ""
+        middle = spread.middle.replace("Between", "between")
+        return f"The agreed level is {agreed.label}, and the middle of {spread.of} is {middle}"
+
+    def is_needed(self, page: Page) -> bool:
+        """Whether it can be shared or submitted only with this page; a unit may leave out its own level and plan."""
+        return page.of is Of.ORGANISATION or page.name in (PageName.APPROACH, PageName.DIALOGUE)
 
     def status_of(self, page: Page) -> TaskStatus:
         if page.name is PageName.PLAN:
             return TaskStatus.COMPLETED if self.actions else TaskStatus.NOT_STARTED
-        begun = any(self.text(question.key, page.approach) for question in page.questions)
+        begun = any(self.text_on(page, question.key) for question in page.questions)
         if page.approach and self.evidence.get(page.approach.id):
             begun = True
         if not begun:

@@ -1,11 +1,11 @@
 """What one cycle asks about: the framework's approaches and kinds of evidence, and the levels of the scale. Pure."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cohesion_portal.lib.formats import long_date
-from selfeval.questions import DO_NOT_KNOW, NOT_APPLICABLE, Answering, Confidence, by_key
+from selfeval.questions import DO_NOT_KNOW, NOT_APPLICABLE, Answering, Confidence, Duration, Of, by_key
 
 OTHER_ANSWERS: Mapping[str, str] = {NOT_APPLICABLE: "Not applicable", DO_NOT_KNOW: "We do not know yet"}
 
@@ -29,6 +29,16 @@ class Approach(Words):
 
 
 @dataclass(frozen=True)
+class Help:
+    """A group of the framework's prompts or methods that belong to no approach, to note against in a discussion."""
+
+    slug: str
+    label: str
+    text: str
+    items: tuple[Words, ...]
+
+
+@dataclass(frozen=True)
 class LevelWords:
     id: int
     number: int
@@ -38,11 +48,21 @@ class LevelWords:
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """Everything in the order of the framework document; levels from the lowest."""
+    """Everything in the order of the framework document; levels from the lowest. `of` says whom it asks."""
 
     approaches: tuple[Approach, ...]
     evidence_kinds: tuple[Words, ...]
     levels: tuple[LevelWords, ...]
+    helps: tuple[Help, ...] = ()
+    of: Of = Of.ORGANISATION
+
+    def for_unit(self) -> "Questionnaire":
+        return replace(self, of=Of.UNIT)
+
+    def for_programme(self, approach_ids: Collection[int]) -> "Questionnaire":
+        """The chosen approaches, all when none is; the level and the words about it, without evidence and helps."""
+        approaches = tuple(one for one in self.approaches if not approach_ids or one.id in approach_ids)
+        return replace(self, approaches=approaches, evidence_kinds=(), helps=(), of=Of.PROGRAMME)
 
     def approach(self, slug: str) -> Approach | None:
         return next((approach for approach in self.approaches if approach.slug == slug), None)
@@ -61,6 +81,8 @@ class Questionnaire:
             return level.label if level else OTHER_ANSWERS.get(text, text)
         if answering is Answering.CONFIDENCE:
             return Confidence(text).label
+        if answering is Answering.DURATION:
+            return Duration(text).label
         if answering is Answering.DATE:
             return long_date(date.fromisoformat(text))
         return text

@@ -5,8 +5,10 @@ confidence in that judgement, and as much room for the dialogue as for the score
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 NOT_APPLICABLE = "not_applicable"
 DO_NOT_KNOW = "do_not_know"
@@ -30,22 +32,58 @@ class Confidence(StrEnum):
         return self.value.capitalize()
 
 
+class Duration(StrEnum):
+    """About how long people met, in steps by which years and organisations can be compared."""
+
+    HOUR = "hour"
+    TWO_HOURS = "two_hours"
+    HALF_DAY = "half_day"
+    DAY = "day"
+    LONGER = "longer"
+
+    @property
+    def label(self) -> str:
+        return _DURATIONS[self]
+
+
+_DURATIONS: Mapping[str, str] = {
+    Duration.HOUR: "Up to an hour",
+    Duration.TWO_HOURS: "More than an hour, up to two",
+    Duration.HALF_DAY: "More than two hours, up to half a day",
+    Duration.DAY: "More than half a day, up to a day",
+    Duration.LONGER: "More than a day",
+}
+
+
+class Of(StrEnum):
+    """Whose evaluation it is: an organisation's is asked everything, that of a part of it less."""
+
+    ORGANISATION = "organisation"
+    UNIT = "unit"
+    PROGRAMME = "programme"
+
+
 class Answering(StrEnum):
     """How a question is answered, which decides its form field and how its value is stored as text."""
 
     LEVEL = "level"  # a level number, or not_applicable, or do_not_know
     AGREED_LEVEL = "agreed_level"  # a level number
     CONFIDENCE = "confidence"
+    DURATION = "duration"
     TEXT = "text"
     SHORT_TEXT = "short_text"
     DATE = "date"  # ISO: 2026-09-14
 
 
 class Part(StrEnum):
-    """The part of the evaluation that a question belongs to; an approach's questions are asked of each approach."""
+    """The part of the evaluation that a question belongs to; an approach's questions are asked of each approach.
+
+    Notes are written against the framework's own prompts and methods, for discussion, and are never scored.
+    """
 
     APPROACH = "approach"
     DIALOGUE = "dialogue"
+    NOTES = "notes"
     AGREED = "agreed"
 
 
@@ -148,6 +186,15 @@ QUESTIONS: tuple[Question, ...] = (
         missing="Enter how long you spent together",
     ),
     Question(
+        "length_band",
+        Part.DIALOGUE,
+        Answering.DURATION,
+        "About how long was that in all?",
+        "Length of the discussion",
+        "Choose the nearest, so that years can be compared.",
+        missing="Select about how long you spent together",
+    ),
+    Question(
         "roles_present",
         Part.DIALOGUE,
         Answering.TEXT,
@@ -182,6 +229,7 @@ QUESTIONS: tuple[Question, ...] = (
         "What surprised us",
         required=False,
     ),
+    Question("note", Part.NOTES, Answering.TEXT, "Note (optional)", "Note", required=False),
     Question(
         "agreed_level",
         Part.AGREED,
@@ -210,6 +258,25 @@ QUESTIONS: tuple[Question, ...] = (
         missing="Enter why the agreed level is right",
     ),
     Question(
+        "difference",
+        Part.AGREED,
+        Answering.TEXT,
+        "Why does it differ from the middle? (needed if it is two or more levels away)",
+        "Why it differs from the middle",
+        "Say what those who agreed the level saw that the middle does not show.",
+        required=False,
+        missing="Say why the agreed level is two or more levels from the middle",
+    ),
+    Question(
+        "agreed_views",
+        Part.AGREED,
+        Answering.TEXT,
+        "Which views of the level differed?",
+        "Views that differed about the level",
+        "Say what other levels were proposed and why, not who proposed them. If everybody agreed, say so.",
+        missing="Enter which views of the level differed",
+    ),
+    Question(
         "good_practice",
         Part.AGREED,
         Answering.TEXT,
@@ -234,9 +301,47 @@ def clean_text(text: str) -> str:
 _UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-def asked_in(part: Part) -> tuple[Question, ...]:
-    """The questions of one part, in the order they are asked."""
-    return tuple(question for question in QUESTIONS if question.part is part)
+def asked_in(part: Part, of: Of = Of.ORGANISATION) -> tuple[Question, ...]:
+    """The questions of one part, in the order they are asked, in the words for whose evaluation it is."""
+    asked = (question for question in QUESTIONS if question.part is part)
+    if of is Of.ORGANISATION:
+        return tuple(asked)
+    words = _WORDS[of]
+    return tuple(
+        replace(question, **words.get(question.key, {}))
+        for question in asked
+        if question.key not in _NOT_OF_A_PART and (of is Of.UNIT or question.key in _OF_A_PROGRAMME)
+    )
+
+
+# Held against the middle of the units, or of the approaches: of nothing that a part has.
+_NOT_OF_A_PART = frozenset({"difference"})
+# A programme or activity is looked at more briefly, as its size asks for.
+_OF_A_PROGRAMME = frozenset(
+    {
+        *("level", "level_reason", "confidence", "strengths", "changes", "support"),
+        *("met_on", "roles_present", "views_differed"),
+    }
+)
+_WORDS: Mapping[Of, Mapping[str, dict[str, Any]]] = {
+    Of.UNIT: {
+        "level": {"label": "Which level best describes your unit now?"},
+        "level_reason": {"hint": "If the approach does not apply to your unit, or you do not know yet, say why."},
+        "agreed_level": {
+            "label": "Which level best describes your unit as a whole? (optional)",
+            "short": "The unit’s own overall level",
+            "hint": "Those who agree the organisation’s level see it beside the other units’, and never change it.",
+            "required": False,
+        },
+        "agreed_confidence": {"label": "How confident are you in this judgement? (optional)", "required": False},
+        "rationale": {"label": "Why is this the right level? (optional)", "required": False},
+        "agreed_views": {"label": "Which views of the level differed? (optional)", "required": False},
+    },
+    Of.PROGRAMME: {
+        "level": {"label": "Which level best describes this programme or activity now?"},
+        "level_reason": {"hint": "If the approach does not apply here, or you do not know yet, say why."},
+    },
+}
 
 
 def by_key(key: str) -> Question:

@@ -11,10 +11,14 @@ FAR_APART = 2
 
 @dataclass(frozen=True)
 class Spread:
-    """`counts` pairs each level of the scale, from the lowest, with the number of approaches at it."""
+    """`counts` pairs each level of the scale, from the lowest, with the number of approaches at it.
+
+    `of` says whose levels they are, after "the middle of".
+    """
 
     summary: Summary
     labels: dict[int, str]
+    of: str = "the approaches"
 
     @property
     def counts(self) -> tuple[tuple[str, int], ...]:
@@ -50,13 +54,15 @@ class Spread:
         return f"All at {low}" if low == high else f"From {low} to {high}"
 
     def is_far_from(self, agreed: int) -> bool:
-        """Whether an agreed level lies two levels or more from the middle of the approaches."""
+        """Whether an agreed level lies two levels or more from both middle levels."""
         if not self.summary.enough or self.summary.median is None:
             return False
         low, high = self.summary.median
         return agreed <= low - FAR_APART or agreed >= high + FAR_APART
 
 
-def spread_of(judgements: Iterable[int | str | None], levels: Sequence[tuple[int, str]]) -> Spread:
+def spread_of(
+    judgements: Iterable[int | str | None], levels: Sequence[tuple[int, str]], of: str = "the approaches"
+) -> Spread:
     """The spread of judgements, as `scoring.summarise` takes them, over levels given as (number, label)."""
-    return Spread(summarise(judgements), dict(sorted(levels)))
+    return Spread(summarise(judgements), dict(sorted(levels)), of)

@@ -14,7 +14,7 @@ from cohesion_portal.lib.forms import DateField, GovukForm, Look
 from selfeval.draft import Draft, Page, Seen, Typed
 from selfeval.forms.fields import long_text, short_text
 from selfeval.questionnaire import OTHER_ANSWERS, Questionnaire
-from selfeval.questions import NAME_NOBODY, NOT_APPLICABLE, Answering, Confidence, Question, clean_text
+from selfeval.questions import NAME_NOBODY, NOT_APPLICABLE, Answering, Confidence, Duration, Part, Question, clean_text
 from selfeval.services import Conflict
 
 EARLIEST_MEETING = date(2000, 1, 1)
@@ -54,12 +54,16 @@ def _field_for(question: Question, questionnaire: Questionnaire) -> tuple[forms.
             words = {} if question.key == "staff_confidence" else _SUPPORT_FOR_JUDGEMENT
             choices = [(confidence.value, confidence.label) for confidence in Confidence]
             return _choices(label, hint, choices), Look(size="m", hints=words)
+        case Answering.DURATION:
+            return _choices(label, hint, [(one.value, one.label) for one in Duration]), Look(size="m", small=True)
         case Answering.DATE:
             return DateField(label=label, help_text=hint, required=False), Look(size="m")
         case Answering.SHORT_TEXT:
             return short_text(label, question.short, hint, required=False), Look(size="m", width=20)
         case Answering.TEXT:
-            return long_text(label, question.short, hint, required=False), Look(size="m", rows=6)
+            rows = 3 if question.part is Part.NOTES else 6
+            size = "s" if question.part is Part.NOTES else "m"
+            return long_text(label, question.short, hint, required=False), Look(size=size, rows=rows)
 
 
 def _to_text(value: Any) -> str:
@@ -220,19 +224,23 @@ class AnswersForm(GovukForm):
     def typed(self) -> list[Typed]:
         """The answers that can be stored; those with an error stay on the page."""
         return [
-            Typed(question.key, _to_text(self.cleaned_data[question.key]), self.page.key(question.key)[0], seen)
+            self._typed(question.key, _to_text(self.cleaned_data[question.key]), self.seen[question.key])
             for question in self.questions
-            for seen in [self.seen[question.key]]
             if question.key in self.cleaned_data and question.key not in self.choice.kept_theirs
         ]
 
+    def _typed(self, name: str, text: str, seen: Seen | None = None) -> Typed:
+        approach_id, question = self.page.key(name)
+        return Typed(question, text, approach_id, seen or Seen())
+
     def show_again(self, draft: Draft, conflicts: Sequence[Conflict]) -> None:
         """After saving: show what is stored now, what could not be read as it was typed, and conflicts side by side."""
-        fresh = {conflict.typed.question: conflict for conflict in conflicts}
+        names = {self.page.key(question.key): question.key for question in self.questions}
+        fresh = {names[conflict.typed.key]: conflict for conflict in conflicts}
         for key, (mine, _) in self.choice.undecided.items():
             stored = draft.answers.get(self.page.key(key))
             if stored:
-                fresh[key] = Conflict(Typed(key, mine, self.page.key(key)[0]), stored)
+                fresh[key] = Conflict(self._typed(key, mine), stored)
         for question in self.questions:
             key, stored = question.key, draft.answers.get(self.page.key(question.key))
             if key in fresh:
@@ -257,6 +265,6 @@ class AnswersForm(GovukForm):
             yield Shown(
                 *(question, bound, self.seen[key], conflict),
                 both=combined or f"{theirs}\n\n{mine}".strip(),
-                mine=self.questionnaire.in_words(key, mine),
-                theirs=self.questionnaire.in_words(key, theirs),
+                mine=self.questionnaire.in_words(conflict.typed.question, mine),
+                theirs=self.questionnaire.in_words(conflict.typed.question, theirs),
             )

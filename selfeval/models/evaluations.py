@@ -97,8 +97,12 @@ class Evaluation(models.Model):
     @property
     def whose(self) -> str:
         """The organisation, or the part of it, as in "Calder Vale Council: Adults and health"."""
-        part = self.unit.name if self.unit else self.programme
-        return f"{self.organisation}: {part}" if part else self.organisation.name
+        return f"{self.organisation}: {self.whose_part}" if self.part else self.organisation.name
+
+    @property
+    def whose_part(self) -> str:
+        """The name of the unit or the programme; empty for an organisation's own."""
+        return self.unit.name if self.unit else self.programme
 
     @property
     def is_of_part(self) -> bool:
