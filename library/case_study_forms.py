@@ -51,9 +51,7 @@ class CaseStudyForm(NamesElements):
 
     organisation = forms.ChoiceField(label="Which organisation is it from?", widget=forms.RadioSelect)
     title = forms.CharField(label="Title", max_length=200, help_text=f"What you did, in a few words. {NO_NAMES}")
-    places = forms.MultipleChoiceField(
-        label="Where was it? (optional)", widget=forms.CheckboxSelectMultiple, required=False
-    )
+    places = forms.MultipleChoiceField(label="Places (optional)", widget=forms.CheckboxSelectMultiple, required=False)
     place_words = forms.CharField(
         label="Other place (optional)",
         max_length=200,
@@ -80,7 +78,7 @@ class CaseStudyForm(NamesElements):
             offer(self.fields["places"], places)
         else:
             del self.fields["places"]
-            self.fields["place_words"].label = "Where was it? (optional)"
+            self.fields["place_words"].label = "Place (optional)"
         for passage in PASSAGES:
             self.fields[passage.field] = LongTextField(
                 label=passage.question, max_words=_MOST_WORDS, required=False, help_text=f"{passage.hint} {NO_NAMES}"
@@ -89,12 +87,12 @@ class CaseStudyForm(NamesElements):
             "organisation": Look(size="s"),
             "title": Look(size="s"),
             "places": Look(size="s", small=True),
-            "place_words": Look(size="" if places else "s"),
+            "place_words": Look(size="s"),
             "strength": Look(size="s", hints=STRENGTH_MEANS),
             **{passage.field: Look(size="s", rows=6) for passage in PASSAGES},
         }
+        self.order_fields(["organisation", "title", *(passage.field for passage in PASSAGES), "strength", "places"])
         self.add_element_fields(offers, after="place_words")
-        self.order_fields([name for name in self.fields if name not in ("strength", "version")])
 
     @classmethod
     def stored(cls, case_study: CaseStudy) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from reporting.demonstration.adoption import adopt_frameworks
 from reporting.demonstration.cast import make_cast
 from reporting.demonstration.delivery import deliver_plans, observe
 from reporting.demonstration.evaluations import evaluate
+from reporting.demonstration.practice import tell_case_studies
 from reporting.demonstration.reports import report_on
 from reporting.demonstration.years import Years
 
@@ -33,5 +34,6 @@ def seed_demonstration(*, at: datetime) -> bool:
         cycles = evaluate(story, cast, years=years)
         deliver_plans(story, cast, years=years)
         observe(story, cast, at=at)
+        tell_case_studies(story, cast, years=years)
         report_on(story, cast, cycles, years=years)
     return True
