@@ -185,8 +185,9 @@ class DateField(forms.Field):
             raise self._error("must be a real date, like 14 9 2026", []) from None
 
     def _error(self, problem: str, parts: list[str]) -> ValidationError:
+        called = str(self.label or "The date").removesuffix("(optional)").strip()
         return ValidationError(
-            f"{self.label or 'The date'} {problem}",
+            f"{called} {problem}",
             code="invalid",
             params={"parts": [f"_{part}" for part in parts]},
         )
