@@ -48,7 +48,7 @@ def _pairs(lines: str) -> Iterator[tuple[str, str]]:
             continue
         name, colon, words = (part.strip() for part in line.partition(":"))
         if not (name and colon and words):
-            raise UnfitLine(f"Line {number} must be a name, a colon and a value, such as number: 2")
+            raise UnfitLine(f"Line {number} of the facts must be a name, a colon and a value, such as number: 2")
         yield re.sub(r"[\s-]+", "_", name.lower()), " ".join(words.split())
 
 

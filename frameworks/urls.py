@@ -1,5 +1,6 @@
-from django.urls import path
+from django.urls import include, path
 
+from frameworks import editing_urls
 from frameworks.views import (
     comparing,
     downloads,
@@ -41,6 +42,8 @@ urlpatterns = [
     path("<slug:slug>/versions/<slug:label>/views/matrix/", linked_kinds.version_matrix, name="version_matrix"),
     path("<slug:slug>/versions/<slug:label>/views/plan-on-a-page/", plan_on_a_page.plan_on_a_page, name="plan"),
     path("<slug:slug>/versions/<slug:label>/views/plan-on-a-page/plan.pdf", plan_on_a_page.plan_pdf, name="plan_pdf"),
+    # Making a version in the portal.
+    path("<slug:slug>/versions/<slug:label>/views/", include(editing_urls.urlpatterns)),
     *(
         path(
             f"<slug:slug>/versions/<slug:label>/framework.{suffix}",

@@ -109,6 +109,27 @@ library:decline_case_study          in   403  403  403  200  404  404  404  404 
 library:withdraw_case_study         in   403  403  403  200  404  404  404  404  404  404
 library:revision                    in   200  200  200  200  404  404  404  404  404  404
 
+frameworks:new_version              in   403  403  403  200  403  403  403  403  403  403
+frameworks:edit_draft               in   403  403  403  200  403  403  403  403  403  403
+frameworks:edit_draft@published     in   403  403  403  409  403  403  403  403  403  403
+frameworks:edit_about               in   403  403  403  200  403  403  403  403  403  403
+frameworks:edits                    in   403  403  403  200  403  403  403  403  403  403
+frameworks:preview_draft            in   403  403  403  200  403  403  403  403  403  403
+frameworks:publish_draft            in   403  403  403  200  403  403  403  403  403  403
+frameworks:discard_draft            in   403  403  403  200  403  403  403  403  403  403
+frameworks:move_element@POST        in   403  403  403  302  403  403  403  403  403  403
+frameworks:add_element_at_end       in   403  403  403  200  403  403  403  403  403  403
+frameworks:edit_element             in   403  403  403  200  403  403  403  403  403  403
+frameworks:add_element              in   403  403  403  200  403  403  403  403  403  403
+frameworks:remove_element           in   403  403  403  200  403  403  403  403  403  403
+frameworks:add_document             in   403  403  403  200  403  403  403  403  403  403
+frameworks:edit_document            in   403  403  403  200  403  403  403  403  403  403
+frameworks:remove_document          in   403  403  403  200  403  403  403  403  403  403
+frameworks:edit_links               in   403  403  403  200  403  403  403  403  403  403
+frameworks:add_link                 in   403  403  403  200  403  403  403  403  403  403
+frameworks:remove_link              in   403  403  403  200  403  403  403  403  403  403
+frameworks:edit_scale               in   403  403  403  200  403  403  403  403  403  403
+
 indicators:indicators               in   200  200  200  200  200  200  200  200  200  200
 indicators:indicator                in   200  200  200  200  200  200  200  200  200  200
 indicators:add_figure               in   403  403  403  403  403  200  403  403  403  403

@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from actions import services as actions
 from frameworks.models import Element, End, Framework, FrameworkVersion, Kind
+from frameworks.services.citing import add_document, add_link
+from frameworks.services.editing import create_draft
 from frameworks.services.threads import end_thread, make_thread
 from indicators.models import Indicator, Observation, Register, Target
 from indicators.targets import Grammar
@@ -164,6 +166,30 @@ def _add_adoption(world: World, council: Organisation) -> None:
         "library:record_decision": story,
         "library:correct_decision": (*story, decision.pk),
         "library:remove_decision": (*story, decision.pk),
+    }
+
+
+def _add_draft_in_work(world: World, council: Organisation) -> None:
+    """A version that is being made in the portal, with a source that nothing cites and a link."""
+    signed = {"by": world.people["secr"], "by_role": "Partnership officer, Calder Vale Partnership", "at": NOW}
+    base = FrameworkVersion.objects.get(framework__slug="icf", label="2022")
+    draft = create_draft(version=base, label="2028", **signed)
+    source = {"title": "Minutes", "short": "Minutes", "publisher": "The council", "published": None, "link": ""}
+    add_document(version=draft, values=source, **signed)
+    link = add_link(version=draft, origin="trusting", target="connecting", reason="Trust comes first", **signed)
+    one = ("icf", "2028")
+    pages = (
+        "edit_draft", "edit_about", "edits", "preview_draft", "publish_draft", "discard_draft", "move_element",
+        "add_element_at_end", "add_document", "edit_links", "add_link",
+    )  # fmt: skip
+    world.args |= {f"frameworks:{page}": one for page in pages}
+    world.args |= {
+        "frameworks:new_version": ("icf", "2022"),
+        "frameworks:edit_draft@published": ("icf", "2022"),
+        **{f"frameworks:{verb}_element": (*one, "trusting") for verb in ("edit", "add", "remove")},
+        **{f"frameworks:{verb}_document": (*one, "minutes") for verb in ("edit", "remove")},
+        "frameworks:remove_link": (*one, link.pk),
+        "frameworks:edit_scale": (*one, draft.scale_versions.get().pk),
     }
 
 
@@ -357,6 +383,7 @@ def _add_practice(world: World, council: Organisation) -> None:
 _BUILDERS: list[Callable[[World, Organisation], None]] = [
     _add_partners,
     _add_frameworks,
+    _add_draft_in_work,
     _add_adoption,
     _add_indicators,
     _add_actions,

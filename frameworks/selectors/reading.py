@@ -91,6 +91,11 @@ class FrameworkPage:
     documents: list[SourceDocument]
     has_links: bool
 
+    @property
+    def in_work(self) -> FrameworkVersion | None:
+        """The draft that is being written in the portal, if the reader may see it."""
+        return next((line.version for line in self.versions if line.version.is_edited_here), None)
+
 
 @dataclass(frozen=True)
 class Thread:

@@ -65,7 +65,7 @@ def test_frameworks_are_always_a_list() -> None:
 @pytest.mark.parametrize("lines", ["number", "number:", ": 2", "stated: yes\nnumber"])
 def test_a_line_without_name_and_value_is_refused(lines: str) -> None:
     number = len(lines.splitlines())
-    with pytest.raises(UnfitLine, match=f"Line {number} must be a name, a colon and a value"):
+    with pytest.raises(UnfitLine, match=f"Line {number} of the facts must be a name, a colon and a value"):
         facts_in(lines, {})
 
 
