@@ -12,12 +12,15 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from selfeval.draft import Draft
+from cohesion_portal.lib.uploads import about_file
+from selfeval.draft import Draft, DraftEvidence
+from selfeval.levels import Judgement, Tally, UnitSpread, tally_of
 from selfeval.questionnaire import Approach
 from selfeval.questions import DO_NOT_KNOW, NOT_APPLICABLE, Part, asked_in
 from selfeval.spread import Spread, spread_of
 
-SCHEMA = 1
+SCHEMA = 2
+"""2 added the levels of units and the notes; what was frozen before has neither, and reads as it did."""
 _JUDGED = ("level", "confidence", "staff_confidence")
 
 
@@ -66,12 +69,33 @@ class AnswerContent:
 
 
 @dataclass(frozen=True)
+class FileContent:
+    """A file that the submission cites; `kind` is a `FileKind`, `size` in bytes."""
+
+    name: str
+    kind: str
+    size: int
+    sha256: str
+
+    @property
+    def about(self) -> str:
+        return about_file(self.kind, self.size)
+
+
+@dataclass(frozen=True)
 class EvidenceContent:
+    """What has a default here is missing in submissions from before evidence could have it."""
+
     kind: str
     kind_label: str
     title: str
     location: str
     shows: str
+    link: str = ""
+    file: FileContent | None = None
+    good_until: date | None = None
+    statements: tuple[str, ...] = ()
+    also_used_in: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,10 +165,60 @@ class PlanContent:
 
 @dataclass(frozen=True)
 class SignOff:
-    """The role and organisation that signed, as in "Approver, Calder Vale Council", and when."""
+    """The role and organisation that signed, as in "Approver, Calder Vale Council", and when; then who submitted.
+
+    Who submitted is missing in submissions from before the two were apart: who signed submitted at once.
+    """
 
     role: str
     at: datetime
+    submitted_role: str = ""
+    submitted_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """Who sent it to the secretariat, as a role and organisation, and when."""
+
+    role: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class UnitsAt:
+    """How many units judged one thing at each level: `counts` pairs a level number with the number of units."""
+
+    label: str
+    counts: tuple[tuple[int, int], ...]
+    not_applicable: int
+    do_not_know: int
+    not_answered: int
+
+    @property
+    def judgements(self) -> tuple[Judgement, ...]:
+        """One for each unit, from the lowest level, which says nothing of which unit gave it."""
+        rated = (number for number, count in self.counts for _ in range(count))
+        unrated = (NOT_APPLICABLE,) * self.not_applicable + (DO_NOT_KNOW,) * self.do_not_know
+        return (*rated, *unrated, *((None,) * self.not_answered))
+
+
+@dataclass(frozen=True)
+class UnitsContent:
+    """What units judged, in numbers only: a unit's own evaluation stays inside its organisation."""
+
+    invited: int
+    shared: int
+    approaches: tuple[UnitsAt, ...]
+    whole: UnitsAt | None = None
+
+
+@dataclass(frozen=True)
+class NoteContent:
+    """A note against one of the framework's prompts or methods; `group` is what the prompt stands under."""
+
+    group: str
+    label: str
+    note: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,10 +237,18 @@ class SubmittedContent:
     agreed: tuple[AnswerContent, ...]
     plan: PlanContent
     sign_off: SignOff
+    units: UnitsContent | None = None
+    notes: tuple[NoteContent, ...] = ()
 
     def answer(self, question: str) -> AnswerContent:
         """The answer to a question about the organisation as a whole."""
         return _answer((*self.dialogue, *self.agreed), question)
+
+    @property
+    def submitted(self) -> Submitted:
+        return Submitted(
+            self.sign_off.submitted_role or self.sign_off.role, self.sign_off.submitted_at or self.sign_off.at
+        )
 
     @property
     def at_a_glance(self) -> tuple[Glance, ...]:
@@ -189,6 +271,15 @@ class SubmittedContent:
     def spread(self) -> Spread:
         levels = [(level.number, level.label) for level in self.scale.levels]
         return spread_of((approach.judgement for approach in self.approaches), levels)
+
+    @property
+    def unit_tallies(self) -> tuple[Tally, ...]:
+        """The counts of the units' levels for each approach, and for the whole where units gave one."""
+        if self.units is None:
+            return ()
+        levels = [(level.number, level.label) for level in self.scale.levels]
+        whole = (self.units.whole,) if self.units.whole else ()
+        return tuple(tally_of(one.label, one.judgements, levels) for one in (*self.units.approaches, *whole))
 
     @property
     def support_requested(self) -> tuple[tuple[str, str], ...]:
@@ -231,11 +322,35 @@ def compose(
         agreed=_answers(draft, Part.AGREED),
         plan=PlanContent(title, starts_on, ends_on, actions),
         sign_off=sign_off,
+        units=_units(draft.unit_spread),
+        notes=tuple(
+            NoteContent(page.title, question.label, draft.text_on(page, question.key))
+            for page in draft.note_pages
+            for question in page.questions
+            if draft.text_on(page, question.key)
+        ),
     )
+
+
+def _units(spread: UnitSpread | None) -> UnitsContent | None:
+    if spread is None:
+        return None
+    return UnitsContent(
+        invited=len(spread.units),
+        shared=spread.shared,
+        approaches=tuple(_units_at(tally) for tally in spread.approaches),
+        whole=_units_at(spread.whole) if spread.whole else None,
+    )
+
+
+def _units_at(tally: Tally) -> UnitsAt:
+    counts = tally.spread.summary.counts
+    return UnitsAt(tally.label, tuple(counts.items()), tally.not_applicable, tally.do_not_know, tally.not_answered)
 
 
 def _approach(draft: Draft, approach: Approach) -> ApproachContent:
     kinds = {kind.id: kind.slug for kind in draft.questionnaire.evidence_kinds}
+    statements = {statement.id: statement.label for statement in approach.statements}
     return ApproachContent(
         approach.slug,
         approach.label,
@@ -243,10 +358,23 @@ def _approach(draft: Draft, approach: Approach) -> ApproachContent:
         tuple(statement.label for statement in approach.statements),
         tuple(prompt.label for prompt in approach.prompts),
         _answers(draft, Part.APPROACH, approach),
-        tuple(
-            EvidenceContent(kinds[item.kind_id], item.kind, item.title, item.location, item.shows)
-            for item in draft.evidence.get(approach.id, ())
-        ),
+        tuple(_evidence(item, kinds[item.kind_id], statements) for item in draft.evidence.get(approach.id, ())),
+    )
+
+
+def _evidence(item: DraftEvidence, kind: str, statements: Mapping[int, str]) -> EvidenceContent:
+    file = item.file
+    return EvidenceContent(
+        kind=kind,
+        kind_label=item.kind,
+        title=item.title,
+        location=item.location,
+        shows=item.shows,
+        link=item.link,
+        file=FileContent(file.name, file.kind, file.size, file.sha256) if file else None,
+        good_until=item.good_until,
+        statements=tuple(statements[pk] for pk in item.statement_ids if pk in statements),
+        also_used_in=item.also_used_in,
     )
 
 

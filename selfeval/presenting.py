@@ -10,9 +10,11 @@ from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString
 
 from cohesion_portal.lib.formats import long_date
+from selfeval.advice import Advice
 from selfeval.draft import Draft, DraftAction, DraftEvidence, Gap, Page, PageName, TaskStatus
+from selfeval.levels import PartLevels
 from selfeval.models import Cycle, Evaluation, StatusChange
-from selfeval.questions import Answering
+from selfeval.questions import Answering, Of
 
 Params = dict[str, Any]
 
@@ -29,17 +31,6 @@ _STATUS_TAGS = {
     Evaluation.Status.AGREED: "govuk-tag--green",
     Evaluation.Status.WITHDRAWN: "govuk-tag--grey",
 }
-_STORY = {
-    Evaluation.Status.INVITED: "Invited",
-    Evaluation.Status.DRAFT: "Started",
-    Evaluation.Status.SUBMITTED: "Submitted",
-    Evaluation.Status.RETURNED: "Returned",
-    Evaluation.Status.SHARED: "Shared",
-    Evaluation.Status.SIGNED_OFF: "Signed off",
-    Evaluation.Status.ACCEPTED: "Accepted",
-    Evaluation.Status.AGREED: "Agreed",
-    Evaluation.Status.WITHDRAWN: "Withdrawn",
-}
 
 
 def where(evaluation: Evaluation) -> list[str]:
@@ -49,8 +40,8 @@ def where(evaluation: Evaluation) -> list[str]:
 
 
 def page_url(evaluation: Evaluation, page: Page) -> str:
-    approach = [page.approach.slug] if page.approach else []
-    return reverse(f"selfeval:{page.name}", args=[*where(evaluation), *approach])
+    subject = [page.slug] if page.slug else []
+    return reverse(f"selfeval:{page.name}", args=[*where(evaluation), *subject])
 
 
 def url(evaluation: Evaluation, name: str, *args: Any) -> str:
@@ -73,15 +64,27 @@ def gap_links(evaluation: Evaluation, gaps: Iterable[Gap]) -> list[Params]:
     ]
 
 
+def advice_links(evaluation: Evaluation, advice: Iterable[Advice]) -> list[Params]:
+    """What is worth a second look, each with the place where it can be mended."""
+    links = []
+    for one in advice:
+        place = "#evidence" if one.page.approach else ""
+        links.append({"text": one.named, "href": f"{page_url(evaluation, one.page)}{place}"})
+    return links
+
+
 def status_tag(evaluation: Evaluation) -> Params:
-    return {
-        "text": evaluation.get_status_display(),
-        "classes": _STATUS_TAGS[Evaluation.Status(evaluation.status)],
-    }
+    return _tag(Evaluation.Status(evaluation.status))
+
+
+def _tag(status: Evaluation.Status) -> Params:
+    return {"text": str(status.label), "classes": _STATUS_TAGS[status]}
 
 
 def is_late(evaluation: Evaluation, today: date) -> bool:
-    return evaluation.is_open and evaluation.due_on < today
+    """Whether it is still to come and its day is over; `today` is the day in the portal's time zone."""
+    is_to_come = evaluation.is_open or evaluation.status == Evaluation.Status.SIGNED_OFF
+    return is_to_come and evaluation.due_on < today
 
 
 def is_open(evaluation: Evaluation) -> bool:
@@ -89,18 +92,77 @@ def is_open(evaluation: Evaluation) -> bool:
     return evaluation.is_open and evaluation.cycle.closed_at is None
 
 
-def tasks(evaluation: Evaluation, draft: Draft) -> list[Params]:
-    """The task list in three parts, each with a heading and the parameters of a task list."""
+def tasks(evaluation: Evaluation, draft: Draft, part_links: Sequence[Params] = ()) -> list[Params]:
+    """The task list in sections, each with a heading and the parameters of a task list.
+
+    `part_links` are those by which this person opens evaluations of parts; the section of the parts is there when
+    there is a part or such a link.
+    """
     pages = draft.pages
     statuses = {page: draft.status_of(page) for page in pages}
     approaches = [_task(evaluation, page, statuses[page]) for page in pages if page.approach]
     together = [_task(evaluation, page, statuses[page]) for page in pages if not page.approach]
-    ready = all(status is TaskStatus.COMPLETED for status in statuses.values())
-    return [
-        {"title": "Evaluate each approach", "list": {"idPrefix": "approach", "items": approaches}},
-        {"title": "Bring it together", "list": {"idPrefix": "together", "items": together}},
-        {"title": "Submit", "list": {"idPrefix": "submit", "items": [_submit_task(evaluation, ready)]}},
+    ready = not draft.gaps() if evaluation.is_of_part else all(
+        status is TaskStatus.COMPLETED for status in statuses.values()
+    )
+    sections: list[Params] = [
+        {"title": "Evaluate each approach", "list": {"idPrefix": "approach", "items": approaches}}
     ]
+    if draft.note_pages:
+        notes = [_notes_task(evaluation, draft, page) for page in draft.note_pages]
+        sections.append({"title": "Help for the discussion (optional)", "list": {"idPrefix": "notes", "items": notes}})
+    if draft.parts or part_links:
+        sections.append(_parts_section(evaluation, draft.parts, part_links))
+    sections.append({"title": "Bring it together", "list": {"idPrefix": "together", "items": together}})
+    if evaluation.is_of_part:
+        sections.append({"title": "Share", "list": {"idPrefix": "share", "items": [_share_task(evaluation, ready)]}})
+    else:
+        last = {"idPrefix": "submit", "items": [_submit_task(evaluation, ready)]}
+        sections.append({"title": "Submit", "list": last})
+    return sections
+
+
+def _notes_task(evaluation: Evaluation, draft: Draft, page: Page) -> Params:
+    """A page of notes is never completed: nobody has to write one."""
+    count = draft.notes_on(page)
+    words = f"{count} note{'' if count == 1 else 's'}" if count else "No notes yet"
+    return {"title": {"text": page.task}, "href": page_url(evaluation, page), "status": {"text": words}}
+
+
+def _parts_section(evaluation: Evaluation, parts: Sequence[PartLevels], links: Sequence[Params]) -> Params:
+    items = [_part_task(evaluation, part) for part in parts]
+    return {
+        "title": "Parts of your organisation",
+        "id": "parts",
+        "list": {"idPrefix": "part", "items": items} if items else None,
+        "links": [*_levels_link(evaluation, parts), *links],
+    }
+
+
+def _levels_link(evaluation: Evaluation, parts: Sequence[PartLevels]) -> list[Params]:
+    if not any(part.of is Of.UNIT for part in parts):
+        return []
+    return [{"text": "See the levels of the units side by side", "href": url(evaluation, "levels")}]
+
+
+def _part_task(evaluation: Evaluation, part: PartLevels) -> Params:
+    task: Params = {
+        "title": {"text": part.name},
+        "href": reverse("selfeval:evaluation", args=[*where(evaluation), part.part]),
+        "status": {"tag": _tag(Evaluation.Status(part.status))},
+    }
+    if part.of is Of.PROGRAMME:
+        task["hint"] = {"text": "Programme or activity"}
+    return task
+
+
+def _share_task(evaluation: Evaluation, ready: bool) -> Params:
+    title = {"text": "Check answers and share"}
+    if evaluation.status == Evaluation.Status.SHARED:
+        return {"title": title, "href": url(evaluation, "check"), "status": _status(TaskStatus.COMPLETED)}
+    if not ready:
+        return {"title": title, "status": _status(TaskStatus.CANNOT_START)}
+    return {"title": title, "href": url(evaluation, "check"), "status": _status(TaskStatus.NOT_STARTED)}
 
 
 def _task(evaluation: Evaluation, page: Page, status: TaskStatus) -> Params:
@@ -108,9 +170,13 @@ def _task(evaluation: Evaluation, page: Page, status: TaskStatus) -> Params:
 
 
 def _submit_task(evaluation: Evaluation, ready: bool) -> Params:
-    title = {"text": "Check answers and submit"}
     if evaluation.is_submitted:
+        title = {"text": "Check answers and submit"}
         return {"title": title, "href": url(evaluation, "submitted"), "status": _status(TaskStatus.COMPLETED)}
+    if evaluation.status == Evaluation.Status.SIGNED_OFF:
+        status = {"tag": {"text": "Signed off", "classes": _STATUS_TAGS[Evaluation.Status.SIGNED_OFF]}}
+        return {"title": {"text": "Submit what is signed off"}, "href": url(evaluation, "check"), "status": status}
+    title = {"text": "Check answers and submit"}
     if not ready:
         return {"title": title, "status": _status(TaskStatus.CANNOT_START)}
     return {"title": title, "href": url(evaluation, "check"), "status": _status(TaskStatus.NOT_STARTED)}
@@ -125,8 +191,13 @@ def _status(status: TaskStatus) -> Params:
 
 
 def completed(draft: Draft) -> tuple[int, int]:
-    """How many of the tasks are completed, of how many."""
-    statuses = [draft.status_of(page) for page in draft.pages]
+    """How many of the tasks are completed, of how many; what a unit may leave out counts once it is begun."""
+    statuses = [
+        status
+        for page in draft.pages
+        for status in [draft.status_of(page)]
+        if status is not TaskStatus.NOT_STARTED or draft.is_needed(page)
+    ]
     return statuses.count(TaskStatus.COMPLETED), len(statuses)
 
 
@@ -139,7 +210,7 @@ class Step:
 
 
 def story(changes: Iterable[StatusChange]) -> list[Step]:
-    return [Step(_STORY[Evaluation.Status(change.status)], change) for change in changes]
+    return [Step(change.what, change) for change in changes]
 
 
 def summary(evaluation: Evaluation, draft: Draft, page: Page, *, change: bool, card: bool = True) -> Params:
@@ -149,6 +220,9 @@ def summary(evaluation: Evaluation, draft: Draft, page: Page, *, change: bool, c
         rows.append(_evidence_row(evaluation, draft.evidence.get(page.approach.id, ()), page, change))
     if page.name is PageName.PLAN:
         rows = _action_rows(evaluation, draft, change)
+    if page.help:
+        written = zip(page.questions, rows, strict=True)
+        rows = [row for question, row in written if draft.text_on(page, question.key)]
     params: Params = {"rows": rows}
     if card:
         params["card"] = {"title": {"text": page.title, "headingLevel": 2}}
@@ -156,7 +230,7 @@ def summary(evaluation: Evaluation, draft: Draft, page: Page, *, change: bool, c
 
 
 def _answer_row(evaluation: Evaluation, draft: Draft, page: Page, question: str, short: str, change: bool) -> Params:
-    shown = draft.questionnaire.in_words(question, draft.text(question, page.approach))
+    shown = draft.questionnaire.in_words(page.key(question)[1], draft.text_on(page, question))
     target = f"{page_url(evaluation, page)}#{field_id(page, question)}"
     return _row(short, paragraphs(shown), target if change else "", f"{short.lower()}: {page.title}")
 

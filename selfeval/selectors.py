@@ -1,13 +1,13 @@
 """Reads of self-evaluations, each no wider than the person who asks may see."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from rules import test_rule
@@ -17,18 +17,31 @@ from frameworks.models import Element, FrameworkVersion, Kind, Level, ScaleVersi
 from partners.actors import Actor
 from partners.models import Membership, Organisation, Role
 from partners.rules import ORGANISATION_ROLES
-from selfeval.draft import Draft, DraftAction, DraftAnswer, DraftEvidence, Key, Page
+from selfeval.draft import (
+    Draft,
+    DraftAction,
+    DraftAnswer,
+    DraftEvidence,
+    Key,
+    Page,
+    PageName,
+    note_pages_of,
+    pages_of,
+)
+from selfeval.evidence_selectors import all_evidence, by_approach, evidence_rows
+from selfeval.levels import Judgement, PartLevels
 from selfeval.models import (
     Answer,
     Cycle,
     Evaluation,
     EvaluationQuerySet,
     Evidence,
+    PeerReview,
     StatusChange,
     Submission,
-    SubmittedJudgement,
 )
-from selfeval.questionnaire import Approach, LevelWords, Questionnaire, Words
+from selfeval.questionnaire import OTHER_ANSWERS, Approach, Help, LevelWords, Questionnaire, Words
+from selfeval.questions import Of
 
 
 class Where(NamedTuple):
@@ -51,6 +64,8 @@ def evaluation_for(actor: Actor, where: Where, rule: str) -> Evaluation:
         raise Http404
     if not test_rule(rule, actor, evaluation):
         raise PermissionDenied
+    if evaluation.programme:
+        prefetch_related_objects([evaluation], "scope")
     return evaluation
 
 
@@ -58,11 +73,21 @@ def submission_for(actor: Actor, reference: str) -> Submission:
     """A submission that this actor may read; raises as `evaluation_for`."""
     related = ("evaluation__organisation", "evaluation__cycle")
     submission = get_object_or_404(Submission.objects.select_related(*related), reference=reference)
-    if not test_rule("selfeval.find_evaluation", actor, submission.evaluation):
-        raise Http404
-    if not test_rule("selfeval.read_submission", actor, submission.evaluation):
+    is_found = test_rule("selfeval.find_evaluation", actor, submission.evaluation)
+    if is_found and test_rule("selfeval.read_submission", actor, submission.evaluation):
+        return submission
+    if _is_asked_to_comment(actor, submission):
+        return submission
+    if is_found:
         raise PermissionDenied
-    return submission
+    raise Http404
+
+
+def _is_asked_to_comment(actor: Actor, submission: Submission) -> bool:
+    """Whether the actor is an officer of a partner that comments on this very submission: it opens no other."""
+    own = actor.organisation_ids(Role.LEAD, Role.APPROVER)
+    reviews = submission.peer_reviews.exclude(status=PeerReview.Status.CANCELLED)
+    return bool(own) and reviews.filter(organisation__in=own).exists()
 
 
 # What no page of an evaluation shows.
@@ -81,8 +106,28 @@ def _evaluations() -> EvaluationQuerySet:
     return Evaluation.objects.select_related(*related).defer(*_LONG_TEXTS)
 
 
+def questionnaire_for(evaluation: Evaluation) -> Questionnaire:
+    """What an evaluation is asked: that of a part less than an organisation's, that of a programme only of its scope."""
+    whole = questionnaire_of(evaluation.cycle)
+    if not evaluation.is_of_part:
+        return whole
+    if evaluation.unit_id:
+        return whole.for_unit()
+    return whole.for_programme({approach.pk for approach in evaluation.scope.all()})
+
+
+def page_of(evaluation: Evaluation, name: PageName, slug: str = "") -> Page:
+    """A page on which this evaluation is written; raises `Http404` for one that it does not have."""
+    questionnaire = questionnaire_for(evaluation)
+    pages = (*pages_of(questionnaire), *note_pages_of(questionnaire))
+    page = next((page for page in pages if page.name is name and page.slug == slug), None)
+    if page is None:
+        raise Http404
+    return page
+
+
 def questionnaire_of(cycle: Cycle) -> Questionnaire:
-    """What a cycle asks about. Kept in memory: a version of a framework does not change once it is published."""
+    """What a cycle asks organisations about. Kept in memory: a version of a framework does not change once it is published."""
     version = cycle.framework_version
     return _questionnaire(version.pk, version.digest, version.loaded_at, cycle.scale_version_id)
 
@@ -112,6 +157,24 @@ def _questionnaire(version_id: int, digest: str, loaded_at: datetime, scale_vers
         ),
         evidence_kinds=tuple(_words(element) for element in elements if element.kind == Kind.EVIDENCE_KIND),
         levels=tuple(LevelWords(level.pk, level.number, level.label, level.text) for level in levels),
+        helps=_helps(elements, approach_ids),
+    )
+
+
+def _helps(elements: Sequence[Element], approach_ids: Collection[int]) -> tuple[Help, ...]:
+    """Prompts and methods that belong to no approach, by what they stand under, in the order of the document."""
+    by_id = {element.pk: element for element in elements}
+    groups: dict[int, list[Words]] = defaultdict(list)
+    for element in elements:
+        if element.kind not in (Kind.PROMPT, Kind.METHOD) or element.parent_id is None:
+            continue
+        above, owner = element.parent_id, by_id.get(element.parent_id)
+        while owner is not None and owner.pk not in approach_ids:
+            owner = by_id.get(owner.parent_id) if owner.parent_id else None
+        if owner is None:
+            groups[above].append(_words(element))
+    return tuple(
+        Help(by_id[above].slug, by_id[above].label, by_id[above].text, tuple(items)) for above, items in groups.items()
     )
 
 
@@ -124,30 +187,88 @@ def _words(element: Element) -> Words:
 
 
 def draft_of(evaluation: Evaluation) -> Draft:
-    """Everything written of an evaluation, in three queries."""
+    """Everything written of an evaluation, with its parts, in at most five queries."""
     return drafts_of([evaluation])[evaluation.pk]
 
 
-def draft_of_page(evaluation: Evaluation, approach: Approach | None) -> Draft:
-    """The answers of one approach with its evidence, or those about the whole organisation; no actions."""
-    approach_id = approach.id if approach else None
-    evidence = Evidence.objects.filter(evaluation=evaluation, approach_id=approach_id).select_related("kind")
-    return Draft(
-        questionnaire=questionnaire_of(evaluation.cycle),
-        answers=_answers(Answer.objects.filter(evaluation=evaluation, approach_id=approach_id)),
-        evidence=_evidence(evidence.order_by("id")) if approach else {},
-        actions=(),
-    )
+def draft_of_page(evaluation: Evaluation, page: Page) -> Draft:
+    """The answers of one page, with the evidence of its approach; no actions and no parts."""
+    answers = Answer.objects.filter(evaluation=evaluation)
+    if page.help:
+        answers = answers.filter(approach__in=[item.id for item in page.help.items])
+    else:
+        answers = answers.filter(approach_id=page.approach.id if page.approach else None)
+    evidence: Mapping[int, list[DraftEvidence]] = {}
+    if page.approach:
+        kept = evidence_rows().filter(evaluation=evaluation, approach_id=page.approach.id)
+        evidence = by_approach(kept)
+    return Draft(questionnaire_for(evaluation), _answers(answers), evidence, ())
 
 
 def draft_of_levels(evaluation: Evaluation) -> Draft:
-    """The levels of all approaches and the answers about the whole organisation; no evidence and no actions."""
+    """The levels of all approaches, those of its units, the evidence, and the answers about the whole; no actions."""
     answers = Answer.objects.filter(evaluation=evaluation)
     return Draft(
-        questionnaire=questionnaire_of(evaluation.cycle),
+        questionnaire=questionnaire_for(evaluation),
         answers=_answers(answers.filter(Q(approach=None) | Q(question="level"))),
-        evidence={},
+        evidence=all_evidence(evaluation),
         actions=(),
+        parts=parts_of([evaluation])[evaluation.pk],
+    )
+
+
+def parts_of(evaluations: Sequence[Evaluation]) -> Mapping[int, list[PartLevels]]:
+    """The parts of organisations by the id of the organisation's evaluation, in at most two queries.
+
+    Units come first, in the organisation's own order, then programmes in the order in which they were opened.
+    """
+    wholes = {(one.cycle_id, one.organisation_id): one for one in evaluations if not one.is_of_part}
+    found: dict[int, list[PartLevels]] = {one.pk: [] for one in evaluations}
+    if not wholes:
+        return found
+    parts = list(
+        Evaluation.objects.filter(
+            cycle__in={cycle for cycle, _ in wholes}, organisation__in={organisation for _, organisation in wholes}
+        )
+        .exclude(part="")
+        .select_related("unit")
+        .order_by(F("unit__position").asc(nulls_last=True), "unit__name", "id")
+    )
+    levels = _shared_levels([part.pk for part in parts if part.status == Evaluation.Status.SHARED])
+    for part in parts:
+        whole = wholes.get((part.cycle_id, part.organisation_id))
+        if whole is not None:
+            found[whole.pk].append(_part_levels(part, levels.get(part.pk), questionnaire_of(whole.cycle)))
+    return found
+
+
+def _shared_levels(ids: Sequence[int]) -> Mapping[int, Mapping[int | None, str]]:
+    """The levels of shared parts as they are stored, by the id of the part and of the approach, None for the whole."""
+    levels: dict[int, dict[int | None, str]] = {pk: {} for pk in ids}
+    if ids:
+        answers = Answer.objects.filter(evaluation__in=ids, question__in=("level", "agreed_level"))
+        for pk, approach_id, value in answers.values_list("evaluation_id", "approach_id", "value"):
+            levels[pk][approach_id] = value
+    return levels
+
+
+def _part_levels(
+    part: Evaluation, levels: Mapping[int | None, str] | None, questionnaire: Questionnaire
+) -> PartLevels:
+    def judged(text: str) -> Judgement:
+        level = questionnaire.level(text)
+        return level.number if level else (text if text in OTHER_ANSWERS else None)
+
+    levels = levels or {}
+    overall = questionnaire.level(levels.get(None, ""))
+    return PartLevels(
+        name=part.unit.name if part.unit else part.programme,
+        part=part.part,
+        of=Of.UNIT if part.unit else Of.PROGRAMME,
+        status=part.status,
+        is_shared=part.status == Evaluation.Status.SHARED,
+        levels={pk: judged(value) for pk, value in levels.items() if pk is not None},
+        overall=overall.number if overall else None,
     )
 
 
@@ -158,15 +279,6 @@ def _answers(answers: Iterable[Answer]) -> Mapping[Key, DraftAnswer]:
         )
         for answer in answers
     }
-
-
-def _evidence(evidence: Iterable[Evidence]) -> Mapping[int, list[DraftEvidence]]:
-    by_approach: dict[int, list[DraftEvidence]] = defaultdict(list)
-    for item in evidence:
-        by_approach[item.approach_id].append(
-            DraftEvidence(item.pk, item.kind_id, item.kind.label, item.title, item.location, item.shows)
-        )
-    return dict(by_approach)
 
 
 def _actions(actions: Iterable[Action]) -> list[DraftAction]:
@@ -190,21 +302,6 @@ def story_of(evaluation: Evaluation) -> QuerySet[StatusChange]:
     return changes.order_by("-at", "-id")
 
 
-def previous_level(evaluation: Evaluation, approach: Approach) -> SubmittedJudgement | None:
-    """What the organisation last submitted for the same approach in an earlier cycle on the same scale version."""
-    cycle = evaluation.cycle
-    if cycle.is_baseline:
-        return None
-    judgements = SubmittedJudgement.objects.filter(
-        approach__slug=approach.slug,
-        submission__evaluation__organisation=evaluation.organisation_id,
-        submission__evaluation__current_submission=F("submission"),
-        submission__evaluation__cycle__scale_version=cycle.scale_version_id,
-        submission__evaluation__cycle__opens_on__lt=cycle.opens_on,
-    )
-    return judgements.select_related("level").order_by("-submission__submitted_at").first()
-
-
 def own_evaluations(actor: Actor) -> EvaluationQuerySet:
     """Those of the organisations whose officer the actor is, newest cycle first."""
     own = actor.organisation_ids(*ORGANISATION_ROLES)
@@ -212,24 +309,26 @@ def own_evaluations(actor: Actor) -> EvaluationQuerySet:
 
 
 def drafts_of(evaluations: Sequence[Evaluation]) -> Mapping[int, Draft]:
-    """The drafts of several evaluations by evaluation id, in three queries."""
+    """The drafts of several evaluations by evaluation id, in at most five queries."""
     ids = [evaluation.pk for evaluation in evaluations]
     answers: dict[int, list[Answer]] = defaultdict(list)
     for answer in Answer.objects.filter(evaluation__in=ids):
         answers[answer.evaluation_id].append(answer)
     evidence: dict[int, list[Evidence]] = defaultdict(list)
-    for item in Evidence.objects.filter(evaluation__in=ids).select_related("kind").order_by("id"):
+    for item in evidence_rows().filter(evaluation__in=ids):
         evidence[item.evaluation_id].append(item)
     actions: dict[int, list[Action]] = defaultdict(list)
     plans = [evaluation.plan_id for evaluation in evaluations]
     for action in Action.objects.filter(plan__in=plans).select_related("approach").order_by("position"):
         actions[action.plan_id].append(action)
+    parts = parts_of(evaluations)
     return {
         evaluation.pk: Draft(
-            questionnaire=questionnaire_of(evaluation.cycle),
+            questionnaire=questionnaire_for(evaluation),
             answers=_answers(answers[evaluation.pk]),
-            evidence=_evidence(evidence[evaluation.pk]),
+            evidence=by_approach(evidence[evaluation.pk]),
             actions=_actions(actions[evaluation.plan_id]),
+            parts=parts[evaluation.pk],
         )
         for evaluation in evaluations
     }
@@ -276,6 +375,20 @@ def addresses_of(organisation_id: int, *roles: Role) -> set[str]:
     return set(memberships.values_list("user__email", flat=True))
 
 
+def sign_off_of(evaluation: Evaluation) -> StatusChange | None:
+    """The sign-off that still stands, of what is signed off or submitted now; None before and after."""
+    if not (evaluation.is_submitted or evaluation.status == Evaluation.Status.SIGNED_OFF):
+        return None
+    signed = evaluation.status_changes.filter(event=StatusChange.Event.SIGNED_OFF)
+    return signed.order_by("-at", "-id").first()
+
+
+def addresses_of_role(role: Role) -> set[str]:
+    """The e-mail addresses of the people who hold a role in any organisation now."""
+    memberships = Membership.objects.current().filter(role=role, user__is_active=True)
+    return set(memberships.values_list("user__email", flat=True))
+
+
 def has_approver(organisation: Organisation) -> bool:
     """Whether anybody can sign off for an organisation now."""
     roles = [Role.APPROVER, Role.LEAD] if organisation.lead_may_approve else [Role.APPROVER]
@@ -283,16 +396,13 @@ def has_approver(organisation: Organisation) -> bool:
 
 
 def page_after(evaluation: Evaluation, page: Page) -> Page | None:
-    """The page that follows in the order of the task list; None after the last."""
-    pages = Draft(questionnaire_of(evaluation.cycle), {}, {}, ()).pages
+    """The page that follows in the order of the task list; None after the last. After the notes comes the dialogue."""
+    questionnaire = questionnaire_for(evaluation)
+    pages = pages_of(questionnaire)
+    if page.help:
+        pages = (*note_pages_of(questionnaire), *pages[len(questionnaire.approaches) :])
     following = pages.index(page) + 1
     return pages[following] if following < len(pages) else None
-
-
-def evidence_of(evaluation: Evaluation, approach: Approach, pk: int) -> Evidence | None:
-    """A piece of evidence of an approach; None when it has been removed."""
-    kept = Evidence.objects.filter(evaluation=evaluation, approach_id=approach.id, pk=pk)
-    return kept.select_related("kind").first()
 
 
 def action_of(evaluation: Evaluation, pk: int) -> Action | None:

@@ -34,7 +34,9 @@ class Row:
 
     @property
     def is_open(self) -> bool:
-        return presenting.is_open(self.evaluation)
+        """Whether its organisation has something to do with it before it is submitted."""
+        is_to_submit = self.evaluation.status == Evaluation.Status.SIGNED_OFF
+        return presenting.is_open(self.evaluation) or (is_to_submit and self.evaluation.cycle.closed_at is None)
 
     @property
     def is_new(self) -> bool:
@@ -68,10 +70,14 @@ def _own_row(evaluation: Evaluation, draft: Draft | None, actor: Actor, today: d
 
 def _own_step(evaluation: Evaluation, draft: Draft | None, actor: Actor) -> Step:
     task_list = presenting.url(evaluation, "evaluation")
-    if draft is None:
+    if evaluation.current_submission is not None:
         return _to_submission(evaluation)
+    if evaluation.status == Evaluation.Status.WITHDRAWN:
+        return Step("Read why it was withdrawn", task_list)
     if evaluation.cycle.closed_at is not None:
         return Step("Read what was written before the cycle closed", task_list)
+    if draft is None:
+        return _towards_submission(evaluation, actor)
     if evaluation.status == Evaluation.Status.RETURNED:
         return Step("Read why it was returned, then change and submit it", task_list)
     if evaluation.status == Evaluation.Status.INVITED:
@@ -79,9 +85,26 @@ def _own_step(evaluation: Evaluation, draft: Draft | None, actor: Actor) -> Step
     for page in draft.pages:
         if draft.status_of(page) is not TaskStatus.COMPLETED:
             return Step(f"Continue: {page.task}", presenting.page_url(evaluation, page))
-    if test_rule("selfeval.submit", actor, evaluation):
-        return Step("Check answers and submit", presenting.url(evaluation, "check"))
-    return Step("Ask your approver to check and submit it", presenting.url(evaluation, "check"))
+    return _towards_sign_off(evaluation, actor)
+
+
+def _towards_sign_off(evaluation: Evaluation, actor: Actor) -> Step:
+    """For what is complete and not signed off."""
+    if test_rule("selfeval.sign_off", actor, evaluation):
+        return Step("Check answers and sign off", _check(evaluation))
+    if test_rule("selfeval.ask_for_sign_off", actor, evaluation):
+        return Step("Check answers and ask for sign-off", _check(evaluation))
+    return Step("Read all answers before they are signed off", _check(evaluation))
+
+
+def _towards_submission(evaluation: Evaluation, actor: Actor) -> Step:
+    """For what is signed off."""
+    may_submit = test_rule("selfeval.submit", actor, evaluation)
+    return Step("Submit what is signed off" if may_submit else "Read what is signed off", _check(evaluation))
+
+
+def _check(evaluation: Evaluation) -> str:
+    return presenting.url(evaluation, "check")
 
 
 def partnership_rows(evaluations: Sequence[Evaluation], actor: Actor, today: date) -> list[Row]:

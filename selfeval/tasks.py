@@ -10,8 +10,11 @@ from django_tasks import task
 
 from cohesion_portal.lib.mail import send_each
 from partners.models import Role
-from selfeval.models import Evaluation, StatusChange, Submission
-from selfeval.selectors import addresses_of
+from selfeval.models import Evaluation, PeerReview, StatusChange, Submission
+from selfeval.news import NEWS, To
+from selfeval.selectors import addresses_of, addresses_of_role
+
+Event = StatusChange.Event
 
 
 @task()
@@ -42,6 +45,43 @@ def send_return(change_id: int) -> None:
     evaluation = change.evaluation
     to = addresses_of(evaluation.organisation_id, Role.LEAD, Role.APPROVER)
     _send("return", f"Self-evaluation returned: {change.submission}", to, evaluation, change=change)
+
+
+@task()
+def send_news(change_id: int, review_id: int | None = None) -> None:
+    """Tell those for whom a step in the story has consequences what happened, why, and what they may do."""
+    related = ("evaluation__cycle", "evaluation__organisation", "submission")
+    change = StatusChange.objects.select_related(*related).defer("submission__content").get(pk=change_id)
+    evaluation, news = change.evaluation, NEWS[Event(change.event)]
+    review = PeerReview.objects.select_related("organisation", "submission").get(pk=review_id) if review_id else None
+    about = {
+        "organisation": evaluation.organisation,
+        "cycle": evaluation.cycle,
+        "reference": change.submission.reference if change.submission else "",
+        "partner": review.organisation if review else "",
+    }
+    words = {"sentence": news.sentence.format(**about), "next_step": news.next_step.format(**about)}
+    where = [evaluation.cycle.slug, evaluation.organisation.slug]
+    if news.page == "evaluations":
+        where = []
+    elif review:
+        where = [review.submission.reference, review.organisation.slug]
+    page = settings.SITE_URL + reverse(f"selfeval:{news.page}", args=where)
+    to = _who(news.to, evaluation, review)
+    _send("news", news.subject.format(**about), to, evaluation, change=change, page=page, **words)
+
+
+def _who(to: To, evaluation: Evaluation, review: PeerReview | None) -> set[str]:
+    match to:
+        case To.SECRETARIAT:
+            return addresses_of_role(Role.SECRETARIAT)
+        case To.APPROVERS:
+            lead = [Role.LEAD] if evaluation.organisation.lead_may_approve else []
+            return addresses_of(evaluation.organisation_id, Role.APPROVER, *lead)
+        case To.ORGANISATION:
+            return addresses_of(evaluation.organisation_id, Role.LEAD, Role.APPROVER)
+        case To.PARTNER:
+            return addresses_of(review.organisation_id, Role.LEAD, Role.APPROVER) if review else set()
 
 
 def _send(template: str, subject: str, to: set[str], evaluation: Evaluation, **context: Any) -> None:

@@ -22,13 +22,13 @@ from library.decisions import DecisionText
 from library.models import Decision
 from library.selectors.adoption import story_state
 from library.services.adoption import record_decision
-from partners.models import Membership, Organisation, Role, User
+from partners.models import Membership, Organisation, Role, Unit, User
 from selfeval.draft import Typed
 from selfeval.models import Cycle, Evaluation, Submission
 from selfeval.questionnaire import OTHER_ANSWERS
 from selfeval.questions import Answering, Part, Question, asked_in
-from selfeval.selectors import questionnaire_of
-from selfeval.services import add_evidence, save_answers, submit_evaluation
+from selfeval.selectors import forget_questionnaires, questionnaire_for
+from selfeval.services import add_evidence, save_answers, sign_off_and_submit
 
 NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
 PASSWORD = "correct-horse-battery"
@@ -150,6 +150,33 @@ def make_framework(slug: str = "icf", label: str = "2022") -> FrameworkVersion:
     return version
 
 
+def add_helps(version: FrameworkVersion) -> dict[str, Element]:
+    """A checklist of two prompts and a section with one method, beside the approaches; the elements by slug."""
+    like = version.elements.get(kind=Kind.PRIORITY)
+    last = version.elements.count()
+    elements: dict[str, Element] = {}
+    for kind, slug, label, parent in (
+        (Kind.CHECKLIST, "restorative", "Restorative checklist", None),
+        (Kind.PROMPT, "reflection", "Does it promote reflection?", "restorative"),
+        (Kind.PROMPT, "challenge", "Does it allow for challenge?", "restorative"),
+        (Kind.SECTION, "methods", "Methods of assessment", None),
+        (Kind.METHOD, "time", "Taking the time", "methods"),
+    ):
+        elements[slug] = Element.objects.create(
+            version=version,
+            parent=elements[parent] if parent else None,
+            kind=kind,
+            slug=slug,
+            label=label,
+            document=like.document,
+            section="8",
+            position=last + len(elements) + 1,
+            depth=1 if parent else 0,
+        )
+    forget_questionnaires()
+    return elements
+
+
 def make_cycle(
     version: FrameworkVersion | None = None, year: int = 2026, *, is_baseline: bool = False, **fields: object
 ) -> Cycle:
@@ -220,22 +247,35 @@ def make_observation(indicator: Indicator, value: object, year: int = 2021, **fi
     return Observation.objects.create(indicator=indicator, **(values | fields))
 
 
-def make_evaluation(cycle: Cycle | None = None, organisation: Organisation | None = None) -> Evaluation:
+def make_evaluation(
+    cycle: Cycle | None = None, organisation: Organisation | None = None, **fields: object
+) -> Evaluation:
     """An evaluation to which the organisation was invited and in which nothing is answered yet."""
     cycle = cycle or make_cycle()
     organisation = organisation or OrganisationFactory()
-    return Evaluation.objects.create(
-        cycle=cycle,
-        organisation=organisation,
-        invited_at=NOW,
-        due_on=cycle.closes_on,
-        plan=make_plan(organisation, cycle.opens_on.year),
+    values: dict[str, object] = {
+        "cycle": cycle,
+        "organisation": organisation,
+        "invited_at": NOW,
+        "due_on": cycle.closes_on,
+        "plan": make_plan(organisation, cycle.opens_on.year),
+    }
+    return Evaluation.objects.create(**(values | fields))
+
+
+def make_unit_evaluation(whole: Evaluation, name: str = "Adults", **fields: object) -> Evaluation:
+    """The evaluation of a unit of an organisation, in which nothing is answered yet; the unit is made if it is new."""
+    slug = name.lower().replace(" ", "-")
+    position = whole.organisation.units.count() + 1
+    unit, _ = Unit.objects.get_or_create(
+        organisation=whole.organisation, slug=slug, defaults={"name": name, "position": position}
     )
+    return make_evaluation(whole.cycle, whole.organisation, part=slug, unit=unit, **fields)
 
 
 def complete_draft(evaluation: Evaluation, by: User, *, level: int | str = 3) -> Evaluation:
     """Answer every required question of an evaluation, with one piece of evidence and one action; not submitted."""
-    questionnaire = questionnaire_of(evaluation.cycle)
+    questionnaire = questionnaire_for(evaluation)
     typed = [
         Typed(question.key, _answer_to(question, level), approach.id if approach else None)
         for part, approaches in (
@@ -244,8 +284,10 @@ def complete_draft(evaluation: Evaluation, by: User, *, level: int | str = 3) ->
             (Part.AGREED, [None]),
         )
         for approach in approaches
-        for question in asked_in(part)
-        if question.required or (question.key == "level_reason" and level in OTHER_ANSWERS)
+        for question in asked_in(part, questionnaire.of)
+        if question.required
+        or (question.key == "level_reason" and level in OTHER_ANSWERS)
+        or (question.key == "difference" and level == 4)
     ]
     by_role = f"Lead officer, {evaluation.organisation}"
     save_answers(evaluation=evaluation, typed=typed, by=by, by_role=by_role, at=NOW)
@@ -271,6 +313,7 @@ def _answer_to(question: Question, level: int | str) -> str:
         Answering.LEVEL: str(level),
         Answering.AGREED_LEVEL: "2",
         Answering.CONFIDENCE: "medium",
+        Answering.DURATION: "half_day",
         Answering.DATE: "2026-09-10",
     }
     return answers.get(question.answering, f"Our words on: {question.short.lower()}")
@@ -279,4 +322,4 @@ def _answer_to(question: Question, level: int | str) -> str:
 def make_submission(evaluation: Evaluation, by: User, *, level: int | str = 3) -> Submission:
     """Complete an evaluation and submit it as its approver would."""
     complete_draft(evaluation, by, level=level)
-    return submit_evaluation(evaluation=evaluation, by=by, by_role=f"Approver, {evaluation.organisation}", at=NOW)
+    return sign_off_and_submit(evaluation=evaluation, by=by, by_role=f"Approver, {evaluation.organisation}", at=NOW)

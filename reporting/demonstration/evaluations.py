@@ -18,7 +18,7 @@ from selfeval.services import (
     open_cycle,
     return_evaluation,
     save_answers,
-    submit_evaluation,
+    sign_off_and_submit,
 )
 
 FRAMEWORK = "kirklees-icf"
@@ -89,7 +89,7 @@ class Year:
         self._conclude(evaluation, fate, by=by, role=role, at=at)
         approvers = (Role.APPROVER, Role.LEAD) if organisation.lead_may_approve else (Role.APPROVER,)
         by, role = self.cast.officer(organisation, *approvers)
-        submission = submit_evaluation(evaluation=evaluation, by=by, by_role=role, at=at + timedelta(days=1))
+        submission = sign_off_and_submit(evaluation=evaluation, by=by, by_role=role, at=at + timedelta(days=1))
         if fate["until"] == "returned":
             return_evaluation(
                 evaluation=submission.evaluation,

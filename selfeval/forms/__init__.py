@@ -1,7 +1,35 @@
 """What people type into self-evaluations."""
 
 from selfeval.forms.answers import AnswersForm, Shown
-from selfeval.forms.entries import ActionForm, EvidenceForm
-from selfeval.forms.running import CycleForm, InviteForm, ReturnForm
+from selfeval.forms.entries import ActionForm
+from selfeval.forms.evidence import EvidenceForm
+from selfeval.forms.parts import ProgrammeForm, TakeBackForm, UnitsForm
+from selfeval.forms.reviewing import (
+    AnswerForm,
+    AskForCommentsForm,
+    CommentForm,
+    MistakeAnswerForm,
+    MistakeForm,
+    OpenCheckForm,
+    ReasonForm,
+)
+from selfeval.forms.running import CycleForm, InviteForm
 
-__all__ = ["ActionForm", "AnswersForm", "CycleForm", "EvidenceForm", "InviteForm", "ReturnForm", "Shown"]
+__all__ = [
+    "ActionForm",
+    "AnswerForm",
+    "AnswersForm",
+    "AskForCommentsForm",
+    "CommentForm",
+    "CycleForm",
+    "EvidenceForm",
+    "InviteForm",
+    "MistakeAnswerForm",
+    "MistakeForm",
+    "OpenCheckForm",
+    "ProgrammeForm",
+    "ReasonForm",
+    "Shown",
+    "TakeBackForm",
+    "UnitsForm",
+]

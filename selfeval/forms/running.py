@@ -1,4 +1,4 @@
-"""What the secretariat types: cycles, invitations and the reason for returning a submission."""
+"""What the secretariat types: cycles and invitations."""
 
 from typing import Any
 
@@ -8,19 +8,9 @@ from django.core.validators import RegexValidator
 from cohesion_portal.lib.forms import DateField, GovukForm, Look
 from frameworks.models import ScaleVersion
 from partners.models import Organisation
-from selfeval.forms.fields import long_text, short_text
+from selfeval.forms.fields import short_text
 from selfeval.models import Cycle
 from selfeval.selectors import organisations_to_invite, scales_to_open
-
-
-class ReturnForm(GovukForm):
-    reason = long_text(
-        "Why do you return it?",
-        "The reason",
-        "The lead officers and approvers of the organisation read this. Say what they should change.",
-        error_messages={"required": "Enter why you return it"},
-    )
-    looks = {"reason": Look(size="m", rows=6)}
 
 
 class InviteForm(GovukForm):

@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='statuschange',
             name='event',
-            field=models.CharField(blank=True, choices=[('sign_off_asked', 'Sign-off asked for'), ('signed_off', 'Signed off'), ('opened_again', 'Opened for changes again'), ('submitted', 'Submitted'), ('accepted', 'Accepted'), ('returned', 'Returned'), ('withdrawn', 'Withdrawn'), ('reopened', 'Reopened'), ('agreed', 'Agreed'), ('comments_asked', 'Comments asked of another partner'), ('comments_cancelled', 'Request for comments taken back'), ('comments_sent', 'Comments received from another partner'), ('comments_answered', 'Comments answered'), ('check_opened', 'Check of the facts opened'), ('mistake_found', 'Mistake pointed out'), ('mistake_answered', 'Mistake answered'), ('facts_confirmed', 'Facts confirmed')], max_length=20),
+            field=models.CharField(blank=True, choices=[('started', 'Started'), ('sign_off_asked', 'Sign-off asked for'), ('signed_off', 'Signed off'), ('opened_again', 'Opened for changes again'), ('submitted', 'Submitted'), ('accepted', 'Accepted'), ('returned', 'Returned'), ('withdrawn', 'Withdrawn'), ('reopened', 'Reopened'), ('agreed', 'Agreed'), ('comments_asked', 'Comments asked of another partner'), ('comments_cancelled', 'Request for comments taken back'), ('comments_sent', 'Comments received from another partner'), ('comments_answered', 'Comments answered'), ('check_opened', 'Check of the facts opened'), ('mistake_found', 'Mistake pointed out'), ('mistake_answered', 'Mistake answered'), ('facts_confirmed', 'Facts confirmed')], max_length=20),
         ),
         migrations.AddConstraint(
             model_name='statuschange',

@@ -80,8 +80,9 @@ class StatusChange(models.Model):
     """
 
     class Event(models.TextChoices):
-        """What happened. Empty where the status alone says it: invited, started, shared."""
+        """What happened. Empty where the status alone says it, as when an organisation is invited."""
 
+        STARTED = "started", "Started"
         SIGN_OFF_ASKED = "sign_off_asked", "Sign-off asked for"
         SIGNED_OFF = "signed_off", "Signed off"
         OPENED_AGAIN = "opened_again", "Opened for changes again"
@@ -130,6 +131,6 @@ class StatusChange(models.Model):
     @property
     def what(self) -> str:
         """What happened, in the words of the story."""
-        started = "Started" if self.status == Evaluation.Status.DRAFT else ""
-        invited = "Invited" if self.status == Evaluation.Status.INVITED else ""
-        return self.get_event_display() or started or invited or self.get_status_display()
+        by_status = {Evaluation.Status.INVITED: "Invited", Evaluation.Status.DRAFT: self.Event.STARTED.label}
+        status = Evaluation.Status(self.status)
+        return self.get_event_display() or str(by_status.get(status, status.label))

@@ -7,10 +7,9 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from cohesion_portal.lib.history import sign
 from partners.models import User
 from selfeval.draft import DraftAnswer, Key, Typed
-from selfeval.models import Answer, Evaluation, Evidence
+from selfeval.models import Answer, Evaluation
 from selfeval.questions import by_key
 from selfeval.services.locking import lock_open, start
 
@@ -38,7 +37,7 @@ def save_answers(*, evaluation: Evaluation, typed: Sequence[Typed], by: User, by
     """Store the answers of one page that their writer changed; the first save starts the evaluation.
 
     An answer that somebody else changed meanwhile is left as it is and comes back as a conflict; the others are
-    stored. Raises `AlreadySubmitted` and `CycleClosed`, and `KeyError` for a question that is not asked.
+    stored. Raises `NotOpen`, and `KeyError` for a question that is not asked.
     """
     changed = [one for one in typed if by_key(one.question) and one.is_changed]
     if not changed:
@@ -106,46 +105,3 @@ def _write(
     if changed:
         Answer.objects.bulk_update(changed, _WRITTEN)
         Answer.history.bulk_history_create(changed, update=True, default_user=by, default_date=at)
-
-
-@transaction.atomic
-def add_evidence(
-    *,
-    evaluation: Evaluation,
-    approach_id: int,
-    kind_id: int,
-    title: str,
-    location: str,
-    shows: str,
-    by: User,
-    by_role: str,
-    at: datetime,
-) -> Evidence:
-    """Record something that supports the judgement of an approach.
-
-    The same evidence twice, as from a button pressed twice, is recorded once.
-    Raises `AlreadySubmitted` and `CycleClosed`.
-    """
-    words = {"approach_id": approach_id, "kind_id": kind_id, "title": title, "location": location, "shows": shows}
-    if not start(evaluation, by=by, by_role=by_role, at=at):
-        lock_open(evaluation)
-    same = Evidence.objects.filter(evaluation=evaluation, **words).first()
-    if same:
-        return same
-    evidence = Evidence(evaluation=evaluation, added_at=at, added_by=by, **words)
-    sign(evidence, by=by, at=at).save()
-    return evidence
-
-
-@transaction.atomic
-def remove_evidence(*, evaluation: Evaluation, evidence_id: int, by: User, at: datetime) -> bool:
-    """Remove evidence from the draft, keeping its history; False when somebody has removed it already.
-
-    Raises `AlreadySubmitted` and `CycleClosed`.
-    """
-    locked = lock_open(evaluation)
-    evidence = Evidence.objects.filter(evaluation=locked, pk=evidence_id).first()
-    if evidence is None:
-        return False
-    sign(evidence, by=by, at=at).delete()
-    return True

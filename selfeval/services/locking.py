@@ -4,7 +4,7 @@ from datetime import datetime
 
 from partners.models import User
 from selfeval.models import Cycle, Evaluation, StatusChange
-from selfeval.services.errors import AlreadySubmitted, CycleClosed
+from selfeval.services.errors import AlreadyShared, AlreadySignedOff, AlreadySubmitted, AlreadyWithdrawn, CycleClosed
 
 WHOLE = ("organisation", "plan", "cycle__framework_version__framework", "cycle__scale_version__scale")
 """What submitting reads beside the evaluation itself."""
@@ -20,16 +20,22 @@ def lock(evaluation: Evaluation, *related: str) -> Evaluation:
 
 
 def lock_open(evaluation: Evaluation, *related: str) -> Evaluation:
-    """As `lock`; raises `AlreadySubmitted` or `CycleClosed` when its answers may not change."""
+    """As `lock`; raises a `NotOpen` when its answers may not change."""
     locked = lock(evaluation, *related)
     refuse_closed(locked)
     return locked
 
 
 def refuse_closed(evaluation: Evaluation) -> None:
-    """Raises `AlreadySubmitted` or `CycleClosed` when, by what was read of it, an evaluation may not change."""
+    """Raises a `NotOpen` that says why, when, by what was read of it, the answers of an evaluation may not change."""
     if evaluation.current_submission is not None:
         raise AlreadySubmitted(evaluation, evaluation.current_submission)
+    if evaluation.status == Evaluation.Status.SIGNED_OFF:
+        raise AlreadySignedOff
+    if evaluation.status == Evaluation.Status.WITHDRAWN:
+        raise AlreadyWithdrawn
+    if evaluation.status == Evaluation.Status.SHARED:
+        raise AlreadyShared
     if evaluation.cycle.closed_at is not None:
         raise CycleClosed
 
@@ -45,5 +51,12 @@ def start(evaluation: Evaluation, *, by: User, by_role: str, at: datetime) -> bo
     )
     if not invited.update(status=Evaluation.Status.DRAFT):
         return False
-    StatusChange.objects.create(evaluation=evaluation, status=Evaluation.Status.DRAFT, at=at, by=by, by_role=by_role)
+    StatusChange.objects.create(
+        evaluation=evaluation,
+        status=Evaluation.Status.DRAFT,
+        event=StatusChange.Event.STARTED,
+        at=at,
+        by=by,
+        by_role=by_role,
+    )
     return True

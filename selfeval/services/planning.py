@@ -28,7 +28,7 @@ def add_to_plan(
 ) -> Action:
     """Add an action for one approach, or for the whole; the same action sent twice is added once.
 
-    Raises `AlreadySubmitted` and `CycleClosed`.
+    Raises `NotOpen`.
     """
     if not start(evaluation, by=by, by_role=by_role, at=at):
         lock_open(evaluation)
@@ -56,7 +56,7 @@ def change_in_plan(
 ) -> Action:
     """Change an action of which the writer saw `version`.
 
-    Raises `actions.services.ActionChanged` when somebody else changed it since, `AlreadySubmitted` and `CycleClosed`.
+    Raises `actions.services.ActionChanged` when somebody else changed it since, and `NotOpen`.
     """
     lock_open(evaluation)
     text = _text(approach_id, what, owner_role, milestone, due_on, support_needed)
@@ -67,7 +67,7 @@ def change_in_plan(
 def remove_from_plan(*, evaluation: Evaluation, action: Action, by: User, at: datetime) -> None:
     """Remove an action about which nothing was reported yet.
 
-    Raises `actions.services.ActionHasUpdates`, `AlreadySubmitted` and `CycleClosed`.
+    Raises `actions.services.ActionHasUpdates` and `NotOpen`.
     """
     lock_open(evaluation)
     actions.remove_action(action=action, by=by, at=at)

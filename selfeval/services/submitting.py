@@ -1,12 +1,12 @@
-"""Submitting an evaluation as one frozen copy, and returning it to its writers."""
+"""Signing off what was written, and submitting it as one frozen copy."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
 
-from actions.services import activate_plan, reopen_plan
+from actions.services import activate_plan
 from frameworks.models import Level
 from partners.models import User
 from selfeval.content import (
@@ -30,19 +30,39 @@ from selfeval.models import (
     SubmittedJudgement,
 )
 from selfeval.selectors import draft_of
-from selfeval.services.errors import CycleClosed, DraftChanged, NotComplete, NotSubmitted
+from selfeval.services.errors import AlreadySubmitted, CycleClosed, DraftChanged, NotComplete, SignOffOutdated
 from selfeval.services.locking import WHOLE, lock, lock_open
-from selfeval.tasks import send_receipt, send_return
+from selfeval.services.moving import lock_for, move, note, refuse, tell
+from selfeval.tasks import send_receipt
+
+Event = StatusChange.Event
+
+ASK_AGAIN_AFTER = timedelta(days=1)
 
 
 @transaction.atomic
-def submit_evaluation(
-    *, evaluation: Evaluation, seen: str | None = None, by: User, by_role: str, at: datetime
-) -> Submission:
-    """Freeze the draft as a submission under the next reference of its cycle and mail a receipt.
+def ask_for_sign_off(*, evaluation: Evaluation, by: User, by_role: str, at: datetime) -> Evaluation:
+    """Tell those who may sign off that everything is answered; asking again within a day tells nobody twice.
+
+    Raises `NotOpen` and `NotComplete`.
+    """
+    locked = lock_open(evaluation)
+    gaps = draft_of(locked).gaps()
+    if gaps:
+        raise NotComplete(gaps)
+    asked = Event.SIGN_OFF_ASKED
+    last = locked.status_changes.order_by("-at", "-id").first()
+    if last is None or last.event != asked or at - last.at > ASK_AGAIN_AFTER:
+        tell(note(locked, asked, by=by, by_role=by_role, at=at))
+    return locked
+
+
+@transaction.atomic
+def sign_off(*, evaluation: Evaluation, seen: str | None = None, by: User, by_role: str, at: datetime) -> Evaluation:
+    """Declare that the draft is right: from now on it can be submitted, and not changed.
 
     `seen` is the `Draft.digest` of what the person who signs has read; None trusts that nothing changed since.
-    Raises `AlreadySubmitted`, `CycleClosed`, `NotComplete` and `DraftChanged`, having written nothing.
+    Raises `NotOpen`, `NotComplete` and `DraftChanged`, having written nothing.
     """
     locked = lock_open(evaluation, *WHOLE)
     draft = draft_of(locked)
@@ -51,21 +71,52 @@ def submit_evaluation(
         raise NotComplete(gaps)
     if seen is not None and seen != draft.digest():
         raise DraftChanged
-    content = _content(locked, draft, SignOff(by_role, at))
+    refuse(locked, Event.SIGNED_OFF)
+    move(locked, Event.SIGNED_OFF, digest=draft.digest(), by=by, by_role=by_role, at=at)
+    return locked
+
+
+@transaction.atomic
+def open_again(*, evaluation: Evaluation, reason: str, by: User, by_role: str, at: datetime) -> Evaluation:
+    """Take the sign-off back, so that the answers can change; raises `NotPossibleNow` and `CycleClosed`."""
+    locked = lock_for(evaluation, Event.OPENED_AGAIN)
+    move(locked, Event.OPENED_AGAIN, reason=reason, by=by, by_role=by_role, at=at)
+    return locked
+
+
+@transaction.atomic
+def submit_evaluation(*, evaluation: Evaluation, by: User, by_role: str, at: datetime) -> Submission:
+    """Freeze what was signed off as a submission under the next reference of its cycle; mail a receipt, and tell the
+    secretariat.
+
+    Raises `AlreadySubmitted`, `NotPossibleNow` when it is not signed off, `CycleClosed` and `SignOffOutdated`, having
+    written nothing.
+    """
+    locked = lock(evaluation, *WHOLE)
+    if locked.current_submission is not None:
+        raise AlreadySubmitted(locked, locked.current_submission)
+    refuse(locked, Event.SUBMITTED)
+    signed = locked.status_changes.filter(event=Event.SIGNED_OFF).latest("at", "id")
+    draft = draft_of(locked)
+    if draft.digest() != signed.digest:
+        raise SignOffOutdated
+    content = _content(locked, draft, SignOff(signed.by_role, signed.at, by_role, at))
     submission = _freeze(locked, draft, content, by=by)
-    locked.status, locked.current_submission = Evaluation.Status.SUBMITTED, submission
-    locked.save(update_fields=["status", "current_submission"])
-    StatusChange.objects.create(
-        evaluation=locked,
-        status=Evaluation.Status.SUBMITTED,
-        at=at,
-        by=by,
-        by_role=by_role,
-        submission=submission,
-    )
+    locked.current_submission = submission
+    change = move(locked, Event.SUBMITTED, submission=submission, by=by, by_role=by_role, at=at)
     activate_plan(plan=locked.plan, by=by, at=at)
     transaction.on_commit(partial(send_receipt.enqueue, submission.pk))
+    tell(change)
     return submission
+
+
+@transaction.atomic
+def sign_off_and_submit(
+    *, evaluation: Evaluation, seen: str | None = None, by: User, by_role: str, at: datetime
+) -> Submission:
+    """Both in one, for a lead officer who may sign off as well; raises what `sign_off` and `submit_evaluation` do."""
+    signed = sign_off(evaluation=evaluation, seen=seen, by=by, by_role=by_role, at=at)
+    return submit_evaluation(evaluation=signed, by=by, by_role=by_role, at=at)
 
 
 def _content(evaluation: Evaluation, draft: Draft, sign_off: SignOff) -> SubmittedContent:
@@ -107,9 +158,9 @@ def _freeze(evaluation: Evaluation, draft: Draft, content: SubmittedContent, *, 
     submission = Submission.objects.create(
         evaluation=evaluation,
         reference=content.reference,
-        submitted_at=content.sign_off.at,
+        submitted_at=content.submitted.at,
         submitted_by=by,
-        submitted_role=content.sign_off.role,
+        submitted_role=content.submitted.role,
         agreed_level=levels[int(content.answer("agreed_level").value)],
         agreed_confidence=content.answer("agreed_confidence").value,
         content=values,
@@ -117,7 +168,13 @@ def _freeze(evaluation: Evaluation, draft: Draft, content: SubmittedContent, *, 
     )
     SubmittedJudgement.objects.bulk_create(_judgements(submission, draft, content, levels))
     SubmittedEvidence.objects.bulk_create(
-        SubmittedEvidence(submission=submission, approach_id=approach_id, kind_id=item.kind_id, title=item.title)
+        SubmittedEvidence(
+            submission=submission,
+            approach_id=approach_id,
+            kind_id=item.kind_id,
+            title=item.title,
+            file_id=item.file.id if item.file else None,
+        )
         for approach_id, items in draft.evidence.items()
         for item in items
     )
@@ -142,33 +199,3 @@ def _judgements(
             )
         )
     return judgements
-
-
-@transaction.atomic
-def return_evaluation(*, evaluation: Evaluation, reason: str, by: User, by_role: str, at: datetime) -> Evaluation:
-    """Open a submitted evaluation and its plan to their writers again and mail them the reason.
-
-    The submission stays as it is; the plan is seen by its writers only until it is submitted again.
-
-    Raises `NotSubmitted`, and `CycleClosed` because nobody could change it then.
-    """
-    locked = lock(evaluation)
-    submission = locked.current_submission
-    if submission is None:
-        raise NotSubmitted
-    if locked.cycle.closed_at is not None:
-        raise CycleClosed
-    locked.status, locked.current_submission = Evaluation.Status.RETURNED, None
-    locked.save(update_fields=["status", "current_submission"])
-    reopen_plan(plan=locked.plan, by=by, at=at)
-    change = StatusChange.objects.create(
-        evaluation=locked,
-        status=Evaluation.Status.RETURNED,
-        at=at,
-        by=by,
-        by_role=by_role,
-        reason=reason,
-        submission=submission,
-    )
-    transaction.on_commit(partial(send_return.enqueue, change.pk))
-    return locked

@@ -1,5 +1,6 @@
 """What every view of an evaluation shares: signing in, and giving words back that could not be stored."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -16,22 +17,29 @@ from selfeval.models import Evaluation
 from selfeval.presenting import url
 from selfeval.questions import QUESTIONS, Answering, clean_text
 from selfeval.selectors import Where
-from selfeval.services import EvaluationError
+from selfeval.services import AlreadySubmitted, EvaluationError
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
 P = ParamSpec("P")
 View = Callable[Concatenate[PortalRequest, P], HttpResponse]
 
+_NOTE = re.compile(r"note-\d+")
 _ENTRIES = {
-    "evidence-title": "Evidence",
-    "evidence-location": "Where the evidence is kept",
-    "evidence-shows": "What the evidence shows",
+    "title": "Evidence",
+    "shows": "What the evidence shows",
+    "link": "Web address of the evidence",
+    "location": "Where the evidence is kept",
     "what": "What you will do",
     "owner_role": "Role that owns it",
     "milestone": "Milestone",
     "support_needed": "Support needed",
     "reason": "Reason",
+    "comment": "Your comment",
+    "consent": "Who agreed",
+    "answer": "Your answer",
+    "doing": "What you will do",
+    "words": "What is wrong",
 }
 
 
@@ -72,16 +80,26 @@ def words_typed(data: QueryDict) -> list[tuple[str, str]]:
         is_written = question.answering in (Answering.TEXT, Answering.SHORT_TEXT)
         if is_written and text and Typed(question.key, text, seen=seen).is_changed:
             words.append((question.short, text))
-    entries = ((called, clean_text(data.get(name, ""))) for name, called in _ENTRIES.items())
+    entries = [(called, clean_text(data.get(name, ""))) for name, called in _ENTRIES.items()]
+    entries += [("Note", clean_text(data.get(name, ""))) for name in data if _NOTE.fullmatch(name)]
     return words + [(called, text) for called, text in entries if text]
 
 
-def refused(request: HttpRequest, evaluation: Evaluation, error: EvaluationError | ActionError) -> HttpResponse:
+def refused(
+    request: HttpRequest,
+    evaluation: Evaluation,
+    error: EvaluationError | ActionError,
+    *,
+    back_url: str = "",
+    back_text: str = "Back to the task list",
+) -> HttpResponse:
     """A page, with status 409, that says why nothing was stored and shows what was typed."""
     context: dict[str, Any] = {
         "evaluation": evaluation,
         "reason": str(error),
         "typed": words_typed(request.POST),
-        "back_url": url(evaluation, "evaluation"),
+        "back_url": back_url or url(evaluation, "evaluation"),
+        "back_text": back_text,
+        "is_submitted": isinstance(error, AlreadySubmitted),
     }
     return render(request, "selfeval/refused.html", context, status=409)

@@ -13,12 +13,13 @@ from partners.actors import PortalRequest
 from partners.models import Role
 from partners.selectors import role_line
 from selfeval import presenting, selectors
+from selfeval.draft import PageName
 from selfeval.forms import ActionForm
 from selfeval.models import Evaluation
+from selfeval.part_selectors import shared_actions
 from selfeval.selectors import Where
 from selfeval.services import (
-    AlreadySubmitted,
-    CycleClosed,
+    NotOpen,
     add_to_plan,
     change_in_plan,
     refuse_closed,
@@ -34,6 +35,7 @@ _GONE = "Somebody else has removed this action already"
 @require_safe
 def plan(request: PortalRequest, where: Where) -> HttpResponse:
     found = selectors.evaluation_for(request.actor, where, "selfeval.read_draft")
+    selectors.page_of(found, PageName.PLAN)
     may_change = test_rule("selfeval.edit_plan", request.actor, found) and presenting.is_open(found)
     context = {
         "evaluation": found,
@@ -43,12 +45,16 @@ def plan(request: PortalRequest, where: Where) -> HttpResponse:
         "back_url": presenting.url(found, "evaluation"),
         "add_url": presenting.url(found, "add_action"),
         "check_url": presenting.url(found, "check"),
+        "shared_actions": shared_actions(found),
     }
     return render(request, "selfeval/plan.html", context)
 
 
 def _to_change(request: PortalRequest, where: Where) -> Evaluation:
-    return selectors.evaluation_for(request.actor, where, "selfeval.edit_plan")
+    """Raises `Http404` for a programme too, which has no plan page."""
+    found = selectors.evaluation_for(request.actor, where, "selfeval.edit_plan")
+    selectors.page_of(found, PageName.PLAN)
+    return found
 
 
 @signed_in
@@ -56,7 +62,7 @@ def _to_change(request: PortalRequest, where: Where) -> Evaluation:
 @require_http_methods(FORM_METHODS)
 def add_action(request: PortalRequest, where: Where) -> HttpResponse:
     found = _to_change(request, where)
-    questionnaire = selectors.questionnaire_of(found.cycle)
+    questionnaire = selectors.questionnaire_for(found)
     if request.method != "POST":
         if not presenting.is_open(found):
             return redirect(presenting.url(found, "plan"))
@@ -65,7 +71,7 @@ def add_action(request: PortalRequest, where: Where) -> HttpResponse:
     try:
         refuse_closed(found)
         return _add(request, found, form) if form.is_valid() else _show(request, found, form)
-    except (AlreadySubmitted, CycleClosed) as error:
+    except NotOpen as error:
         return refused(request, found, error)
 
 
@@ -81,7 +87,7 @@ def _add(request: PortalRequest, evaluation: Evaluation, form: ActionForm) -> Ht
 @require_http_methods(FORM_METHODS)
 def change_action(request: PortalRequest, where: Where, pk: int) -> HttpResponse:
     found = _to_change(request, where)
-    questionnaire = selectors.questionnaire_of(found.cycle)
+    questionnaire = selectors.questionnaire_for(found)
     action = selectors.action_of(found, pk)
     if request.method != "POST":
         if action is None:
@@ -95,7 +101,7 @@ def change_action(request: PortalRequest, where: Where, pk: int) -> HttpResponse
         if not form.is_valid():
             return _show(request, found, form, action)
         return _change(request, found, form, action)
-    except (AlreadySubmitted, CycleClosed, PlanClosed) as error:
+    except (NotOpen, PlanClosed) as error:
         return refused(request, found, error)
 
 
@@ -159,7 +165,7 @@ def remove_action(request: PortalRequest, where: Where, pk: int) -> HttpResponse
         remove_from_plan(evaluation=found, action=action, by=request.actor.user, at=timezone.now())
     except ActionHasUpdates as error:
         messages.warning(request, str(error))
-    except (AlreadySubmitted, CycleClosed, PlanClosed) as error:
+    except (NotOpen, PlanClosed) as error:
         return refused(request, found, error)
     else:
         messages.success(request, "Action removed")

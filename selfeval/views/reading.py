@@ -4,13 +4,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
-from rules import test_rule
 
 from cohesion_portal.lib.pdf import render_pdf
 from partners.actors import PortalRequest
-from selfeval import presenting, selectors
+from selfeval import selectors
 from selfeval.content import from_json
-from selfeval.models import Submission
+from selfeval.review_presenting import around_submission
 from selfeval.views.common import signed_in
 
 
@@ -23,24 +22,16 @@ def submission(request: PortalRequest, reference: str) -> HttpResponse:
         "content": from_json(found.content),
         "later": selectors.submission_after(found),
         "is_current": found.evaluation.current_submission_id == found.pk,
-        "return_url": _return_url(request, found),
+        **around_submission(request.actor, found),
     }
     return render(request, "selfeval/submission.html", context)
-
-
-def _return_url(request: PortalRequest, found: Submission) -> str:
-    """Where this person may return it; nothing when they may not, or it was replaced, or its cycle is closed."""
-    evaluation = found.evaluation
-    if evaluation.current_submission_id != found.pk or evaluation.cycle.closed_at is not None:
-        return ""
-    return presenting.url(evaluation, "return") if test_rule("selfeval.return", request.actor) else ""
 
 
 @signed_in
 @require_safe
 def submission_pdf(request: PortalRequest, reference: str) -> HttpResponse:
     found = selectors.submission_for(request.actor, reference)
-    context = {"submission": found, "content": from_json(found.content)}
+    context = {"submission": found, "content": from_json(found.content), "print": True}
     pdf = render_pdf(render_to_string("selfeval/print/submission.html", context))
     name = f"{found.reference}.pdf"
     return HttpResponse(

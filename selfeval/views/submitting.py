@@ -1,5 +1,7 @@
-"""Checking and submitting an evaluation, and returning a submission to its writers."""
+"""Checking an evaluation, signing it off and submitting it."""
 
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from django.contrib import messages
@@ -15,50 +17,94 @@ from partners.models import Role
 from partners.selectors import role_line
 from selfeval import presenting, selectors
 from selfeval.advice import advice_on, spread_in
-from selfeval.forms import ReturnForm
-from selfeval.models import Evaluation
+from selfeval.evidence_lines import days_of
+from selfeval.models import Evaluation, StatusChange
 from selfeval.selectors import Where
 from selfeval.services import (
+    AlreadySignedOff,
     AlreadySubmitted,
-    CycleClosed,
     DraftChanged,
+    EvaluationError,
     NotComplete,
-    NotSubmitted,
-    return_evaluation,
+    ask_for_sign_off,
+    sign_off,
+    sign_off_and_submit,
     submit_evaluation,
 )
+from selfeval.steps_offered import may
+from selfeval.views import parts
 from selfeval.views.common import FORM_METHODS, located, refused, signed_in
+
+Event = StatusChange.Event
+
+
+class Do(StrEnum):
+    """The buttons of the check page, as the page sends them."""
+
+    ASK = "ask"
+    SIGN_OFF = "sign-off"
+    BOTH = "sign-off-and-submit"
+    SUBMIT = "submit"
+
+
+_RULES = {
+    Do.ASK: "selfeval.ask_for_sign_off",
+    Do.SIGN_OFF: "selfeval.sign_off",
+    Do.BOTH: "selfeval.sign_off",
+    Do.SUBMIT: "selfeval.submit",
+}
 
 
 @signed_in
 @located
 @require_http_methods(FORM_METHODS)
 def check(request: PortalRequest, where: Where) -> HttpResponse:
+    """All answers on one page, to be signed off and submitted from there."""
     found = selectors.evaluation_for(request.actor, where, "selfeval.read_draft")
     if request.method != "POST":
         return _show(request, found)
-    if not test_rule("selfeval.submit", request.actor, found):
+    if found.is_of_part:
+        return parts.share(request, found, _show)
+    sent = request.POST.get("do", "")
+    do = Do(sent) if sent in set(Do) else Do.SIGN_OFF
+    if not test_rule(_RULES[do], request.actor, found):
         raise PermissionDenied
-    return _submit(request, found)
-
-
-def _submit(request: PortalRequest, evaluation: Evaluation) -> HttpResponse:
     try:
-        submit_evaluation(
-            evaluation=evaluation,
-            seen=request.POST.get("seen", ""),
-            by=request.actor.user,
-            by_role=role_line(request.actor, evaluation.organisation_id, Role.APPROVER, Role.LEAD),
-            at=timezone.now(),
-        )
-    except AlreadySubmitted:
-        messages.info(request, "This self-evaluation was submitted already. Nothing was submitted twice")
+        return _do(request, found, do)
+    except (AlreadySignedOff, AlreadySubmitted) as error:
+        messages.info(request, _ALREADY[type(error)])
+        return redirect(presenting.url(found, "submitted" if isinstance(error, AlreadySubmitted) else "check"))
     except NotComplete as error:
-        return _show(request, evaluation, presenting.gap_links(evaluation, error.gaps))
+        return _show(request, found, presenting.gap_links(found, error.gaps))
     except DraftChanged as error:
-        return _show(request, evaluation, [{"text": str(error), "href": "#answers"}], status=409)
-    except CycleClosed as error:
-        return refused(request, evaluation, error)
+        return _show(request, found, [{"text": str(error), "href": "#answers"}], status=409)
+    except EvaluationError as error:
+        return refused(request, found, error)
+
+
+_ALREADY = {
+    AlreadySignedOff: "This self-evaluation was signed off already. Nothing was signed twice",
+    AlreadySubmitted: "This self-evaluation was submitted already. Nothing was submitted twice",
+}
+
+
+def _do(request: PortalRequest, evaluation: Evaluation, do: Do) -> HttpResponse:
+    roles = (Role.LEAD,) if do is Do.ASK else (Role.APPROVER, Role.LEAD)
+    by_role = role_line(request.actor, evaluation.organisation_id, *roles)
+    by, at, seen = request.actor.user, timezone.now(), request.POST.get("seen", "")
+    match do:
+        case Do.ASK:
+            ask_for_sign_off(evaluation=evaluation, by=by, by_role=by_role, at=at)
+            messages.success(request, "Asked for sign-off. The approvers get an email")
+            return redirect(presenting.url(evaluation, "evaluation"))
+        case Do.SIGN_OFF:
+            sign_off(evaluation=evaluation, seen=seen, by=by, by_role=by_role, at=at)
+            messages.success(request, "Signed off. Now submit it")
+            return redirect(f"{presenting.url(evaluation, 'check')}#submit")
+        case Do.BOTH:
+            sign_off_and_submit(evaluation=evaluation, seen=seen, by=by, by_role=by_role, at=at)
+        case Do.SUBMIT:
+            submit_evaluation(evaluation=evaluation, by=by, by_role=by_role, at=at)
     return redirect(presenting.url(evaluation, "submitted"))
 
 
@@ -71,7 +117,8 @@ def _show(
     may_agree = is_open and test_rule("selfeval.agree_level", actor, evaluation)
     summaries = [
         presenting.summary(evaluation, draft, page, change=may_edit if page.is_shared else may_agree)
-        for page in draft.pages
+        for page in (*draft.note_pages, *draft.pages)
+        if not page.help or draft.notes_on(page)
     ]
     context = {
         "evaluation": evaluation,
@@ -81,13 +128,41 @@ def _show(
         "is_open": is_open,
         "summaries": summaries,
         "spread": spread_in(draft),
-        "advice": advice_on(draft),
+        "advice": presenting.advice_links(evaluation, advice_on(draft, days_of(evaluation, timezone.localdate()))),
         "gaps": presenting.gap_links(evaluation, draft.gaps()),
         "seen": draft.digest(),
-        "may_submit": is_open and test_rule("selfeval.submit", actor, evaluation),
+        "may_share": is_open and test_rule("selfeval.share", actor, evaluation),
+        "open_again_url": "" if evaluation.is_of_part else presenting.url(evaluation, "open_again"),
+        "signing": _signing(request, evaluation, is_open=is_open),
         "submitted_url": "" if evaluation.is_of_part else presenting.url(evaluation, "submitted"),
     }
     return render(request, "selfeval/check.html", context, status=status)
+
+
+@dataclass(frozen=True)
+class _Signing:
+    """What this person may do at the end of the page, and who signed off what they read."""
+
+    may_sign_off: bool
+    may_submit_at_once: bool
+    may_ask: bool
+    may_submit: bool
+    may_open_again: bool
+    signed: StatusChange | None
+
+
+def _signing(request: PortalRequest, evaluation: Evaluation, *, is_open: bool) -> _Signing:
+    actor = request.actor
+    may_sign_off = is_open and not evaluation.is_of_part and test_rule("selfeval.sign_off", actor, evaluation)
+    is_lead = test_rule("selfeval.ask_for_sign_off", actor, evaluation)
+    return _Signing(
+        may_sign_off=may_sign_off,
+        may_submit_at_once=may_sign_off and is_lead,
+        may_ask=is_open and not evaluation.is_of_part and is_lead and not may_sign_off,
+        may_submit=may(actor, evaluation, Event.SUBMITTED),
+        may_open_again=may(actor, evaluation, Event.OPENED_AGAIN),
+        signed=selectors.sign_off_of(evaluation),
+    )
 
 
 @signed_in
@@ -101,33 +176,7 @@ def submitted(request: PortalRequest, where: Where) -> HttpResponse:
     context = {
         "evaluation": found,
         "submission": found.current_submission,
+        "signed": selectors.sign_off_of(found),
         "may_read_draft": test_rule("selfeval.read_draft", request.actor, found),
     }
     return render(request, "selfeval/submitted.html", context)
-
-
-@signed_in
-@located
-@require_http_methods(FORM_METHODS)
-def return_page(request: PortalRequest, where: Where) -> HttpResponse:
-    found = selectors.evaluation_for(request.actor, where, "selfeval.return")
-    back = presenting.url(found, "evaluation")
-    form = ReturnForm(request.POST) if request.method == "POST" else ReturnForm()
-    if form.is_bound and form.is_valid():
-        try:
-            return_evaluation(
-                evaluation=found,
-                reason=form.cleaned_data["reason"],
-                by=request.actor.user,
-                by_role=role_line(request.actor, found.organisation_id, Role.SECRETARIAT),
-                at=timezone.now(),
-            )
-        except (NotSubmitted, CycleClosed) as error:
-            return refused(request, found, error)
-        messages.success(request, f"Returned to {found.organisation}. Its lead officers and approvers get an e-mail")
-        return redirect(back)
-    if found.current_submission is None:
-        messages.info(request, str(NotSubmitted()))
-        return redirect(back)
-    context = {"evaluation": found, "submission": found.current_submission, "form": form, "back_url": back}
-    return render(request, "selfeval/return.html", context)

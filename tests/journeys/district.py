@@ -27,7 +27,7 @@ from selfeval.services import (
     invite_organisation,
     open_cycle,
     save_answers,
-    submit_evaluation,
+    sign_off_and_submit,
 )
 from tests.factories import PASSWORD
 
@@ -146,7 +146,9 @@ def answer_approaches(
 
 
 def _needed(*parts: Part) -> Iterable[Question]:
-    return (question for part in parts for question in asked_in(part) if question.required)
+    return (
+        question for part in parts for question in asked_in(part) if question.required or question.key == "difference"
+    )
 
 
 def _answer(question: Question, place: int) -> str:
@@ -155,6 +157,7 @@ def _answer(question: Question, place: int) -> str:
         Answering.LEVEL: str(1 + place % 4),
         Answering.AGREED_LEVEL: str(1 + place % 3),
         Answering.CONFIDENCE: ("high", "medium", "low")[place % 3],
+        Answering.DURATION: "half_day",
         Answering.DATE: (timezone.localdate() - 7 * DAY).isoformat(),
     }
     return answers.get(question.answering, f"Our words on: {question.short.lower()}.")
@@ -192,7 +195,7 @@ def fill(district: District, organisation: str) -> Evaluation:
 
 def submit(district: District, *organisations: str) -> list[Submission]:
     return [
-        submit_evaluation(evaluation=fill(district, name), **district.signed(OFFICERS[name][1]))
+        sign_off_and_submit(evaluation=fill(district, name), **district.signed(OFFICERS[name][1]))
         for name in organisations
     ]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from selfeval.models import Evaluation
-from selfeval.services import close_cycle, submit_evaluation
+from selfeval.services import close_cycle, sign_off_and_submit
 from tests.factories import NOW, complete_draft, make_submission
 from tests.selfeval.browsing import fields_of, stored, text_of
 from tests.selfeval.places import AGREED, CONNECTING, DIALOGUE, TASKS
@@ -31,7 +31,7 @@ def test_words_typed_while_a_colleague_submits_are_shown_back(evaluation, people
     page.open(CONNECTING)
     evaluation.refresh_from_db()
 
-    submit_evaluation(evaluation=evaluation, by=people.approver, by_role="Approver", at=NOW)
+    sign_off_and_submit(evaluation=evaluation, by=people.approver, by_role="Approver", at=NOW)
 
     response = page.send(strengths="Words I do not want to lose", **{"evidence-title": "My survey"})
 

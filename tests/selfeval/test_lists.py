@@ -59,7 +59,11 @@ def test_next_step_of_a_draft_is_its_first_unfinished_task(evaluation, people, c
 
 @pytest.mark.parametrize(
     ("who", "step"),
-    [("approver", "Check answers and submit"), ("lead", "Ask your approver to check and submit it")],
+    [
+        ("approver", "Check answers and sign off"),
+        ("lead", "Check answers and ask for sign-off"),
+        ("contributor", "Read all answers before they are signed off"),
+    ],
 )
 def test_next_step_of_a_complete_draft_depends_on_who_may_submit(evaluation, people, client_for, who, step):
     complete_draft(evaluation, people.lead)

@@ -15,8 +15,14 @@ RULES = {
     "edit_answers": {"contributor", "lead"},
     "agree_level": {"lead"},
     "edit_plan": {"lead"},
-    "submit": {"approver"},
-    "return": {"secretariat"},
+    "sign_off": {"approver"},
+    "ask_for_sign_off": {"lead"},
+    "open_again": {"lead", "approver"},
+    "submit": {"lead", "approver"},
+    "withdraw": {"approver"},
+    "decide": {"secretariat"},
+    "see_facts": {"contributor", "lead", "approver", "secretariat"},
+    "check_facts": {"lead", "approver"},
     "read_submission": {"contributor", "lead", "approver", "secretariat", "board"},
 }
 EVERYBODY = ["contributor", "lead", "approver", "steward", "secretariat", "board", "outsider", "nobody"]
@@ -41,12 +47,12 @@ def test_rule_of_whole_cycles_allows_these_and_nobody_else(people, rule, allowed
     assert {who for who in EVERYBODY if rules.test_rule(f"selfeval.{rule}", actor_for(people[who]))} == allowed
 
 
-def test_lead_may_submit_where_the_organisation_says_so(evaluation, council, people):
+def test_lead_may_sign_off_where_the_organisation_says_so(evaluation, council, people):
     council.lead_may_approve = True
     council.save()
     evaluation.refresh_from_db()
 
-    allowed = {who for who in EVERYBODY if rules.test_rule("selfeval.submit", actor_for(people[who]), evaluation)}
+    allowed = {who for who in EVERYBODY if rules.test_rule("selfeval.sign_off", actor_for(people[who]), evaluation)}
 
     assert allowed == {"lead", "approver"}
 
@@ -78,8 +84,14 @@ WRITES = {
     "dialogue": ("edit_answers", []),
     "agreed_level": ("agree_level", []),
     "add_action": ("edit_plan", []),
-    "check": ("submit", []),
-    "return": ("return", []),
+    "check": ("sign_off", []),
+    "open_again": ("open_again", []),
+    "withdraw": ("withdraw", []),
+    "accept": ("decide", []),
+    "return": ("decide", []),
+    "reopen": ("decide", []),
+    "agree": ("decide", []),
+    "open_check": ("decide", []),
 }
 
 

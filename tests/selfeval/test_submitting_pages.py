@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from selfeval.models import Answer, Evaluation, Submission
 from selfeval.selectors import questionnaire_of
-from selfeval.services import close_cycle, submit_evaluation
+from selfeval.services import close_cycle, sign_off_and_submit
 from tests.factories import NOW, complete_draft, make_evaluation, make_submission
 from tests.selfeval.browsing import fields_of, text_of
 from tests.selfeval.parallel import in_parallel
@@ -91,8 +91,15 @@ def test_low_levels_get_no_advice(evaluation, people, client_for):
     assert "Worth a second look" not in text_of(client_for("approver").get(CHECK))
 
 
-def submit(client):
+def press(client):
+    """The one button at the end of the page."""
     return client.post(CHECK, fields_of(client.get(CHECK)))
+
+
+def submit(client):
+    """Sign off, then submit."""
+    press(client)
+    return press(client)
 
 
 def test_approver_submits_and_reads_the_confirmation(complete, client_for, django_capture_on_commit_callbacks):
@@ -104,7 +111,7 @@ def test_approver_submits_and_reads_the_confirmation(complete, client_for, djang
     words = text_of(client.get(SUBMITTED))
     assert "Self-evaluation submitted Your reference ICF-2026-0001" in words
     assert "What happens next" in words
-    assert len(mail.outbox) == 2
+    assert len(mail.outbox) == 3
     assert Submission.objects.get().submitted_role == "Approver, Calder Vale Council"
 
 
@@ -114,7 +121,7 @@ def test_submitting_an_incomplete_draft_links_each_gap_to_its_field(evaluation, 
     Answer.objects.filter(question="met_on").update(value="")
     evaluation.plan.actions.all().delete()
 
-    response = submit(client_for("approver"))
+    response = press(client_for("approver"))
 
     html = response.content.decode()
     assert "There is a problem" in html
@@ -145,9 +152,10 @@ def test_links_of_gaps_lead_to_fields_that_are_there(evaluation, client_for):
 
 
 def test_two_people_who_submit_get_one_submission_and_a_calm_message(complete, people, client_for):
-    one, two = client_for("approver"), client_for("approver")
+    one, two = client_for("approver"), client_for("lead")
+    press(one)
     seen = fields_of(two.get(CHECK))
-    submit(one)
+    press(one)
 
     response = two.post(CHECK, seen)
 
@@ -166,7 +174,7 @@ def test_draft_that_changed_after_it_was_read_is_not_signed_off(complete, client
     assert response.status_code == 409
     assert "Somebody changed this self-evaluation after you opened this page" in text_of(response)
     assert not Submission.objects.exists()
-    assert client.post(CHECK, fields_of(response)).url == SUBMITTED
+    assert client.post(CHECK, fields_of(response)).url == f"{CHECK}#submit"
 
 
 def test_lead_submits_where_the_organisation_allows_it(complete, council, client_for):
@@ -177,7 +185,9 @@ def test_lead_submits_where_the_organisation_allows_it(complete, council, client
     council.save()
 
     assert "An approver or the lead officer" in text_of(client.get(TASKS))
-    assert submit(client).url == SUBMITTED
+    assert press(client).url == SUBMITTED
+    events = list(complete.status_changes.order_by("id").values_list("event", flat=True))
+    assert events == ["started", "signed_off", "submitted"]
 
 
 def test_submitting_in_a_closed_cycle_is_refused(complete, people, client_for):
@@ -186,7 +196,7 @@ def test_submitting_in_a_closed_cycle_is_refused(complete, people, client_for):
     close_cycle(cycle=complete.cycle, by=people.secretariat, at=NOW)
 
     assert client.post(CHECK, seen).status_code == 409
-    assert "Submit self-evaluation" not in text_of(client.get(CHECK))
+    assert "Sign off" not in text_of(client.get(CHECK))
 
 
 def test_task_list_without_an_approver_says_whom_to_ask(evaluation, people, client_for):
@@ -230,7 +240,7 @@ def test_returning_what_is_not_submitted_is_a_calm_message(evaluation, client_fo
     client = client_for("secretariat")
 
     assert client.get(RETURN).url == TASKS
-    assert "there is nothing to return" in text_of(client.get(TASKS))
+    assert "This self-evaluation cannot be returned now" in text_of(client.get(TASKS))
     response = client.post(RETURN, {"reason": "My long reason"})
     assert response.status_code == 409
     assert "My long reason" in text_of(response)
@@ -256,7 +266,7 @@ def test_returned_submission_stays_readable_by_its_reference(submitted, client_f
 
     words = text_of(client_for("board").get(submission()))
 
-    assert "This submission was returned to the organisation" in words
+    assert "This is not the organisation’s current submission" in words
     assert "Our words on: what we do well" in words
 
 
@@ -277,7 +287,8 @@ def test_submission_page_follows_the_report_outline(submitted, people, client_fo
         "10. Sign-off",
     ):
         assert heading in words
-    assert "Approver, Calder Vale Council signed off" in words
+    assert "Approver, Calder Vale Council signed off this self-evaluation on 14 September 2026" in words
+    assert "Approver, Calder Vale Council submitted it on 14 September 2026" in words
     assert Submission.objects.get().sha256 in words
     assert not any(person.name in words for person in (people.approver, people.lead))
 
@@ -319,7 +330,7 @@ def test_submissions_at_the_same_moment_get_one_reference_each(cycle, people):
     evaluations = [complete_draft(make_evaluation(cycle), people.lead) for _ in range(3)]
 
     def work(evaluation):
-        return lambda: submit_evaluation(evaluation=evaluation, by=people.approver, by_role="Approver", at=NOW)
+        return lambda: sign_off_and_submit(evaluation=evaluation, by=people.approver, by_role="Approver", at=NOW)
 
     errors = in_parallel(*(work(evaluation) for evaluation in [*evaluations, evaluations[0]]))
 
