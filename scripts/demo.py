@@ -77,6 +77,7 @@ def set_environment() -> None:
 def load_demonstration() -> None:
     call_command("migrate", verbosity=0)
     call_command("load_framework", *sorted(glob("fixtures/frameworks/*.yaml")))
+    call_command("load_threads", *sorted(glob("fixtures/threads/*.yaml")))
     call_command("load_indicators", *sorted(glob("fixtures/indicators/*.yaml")))
     call_command("load_library", *sorted(glob("fixtures/library/*.yaml")))
     call_command("seed_demo", yes_really=True)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from pytest_django.live_server_helper import LiveServer
 
+from cohesion_portal.lib.visitors import forget_pages
 from selfeval.selectors import forget_questionnaires
 
 # How fast a busy machine draws examples says nothing about the code.
@@ -15,9 +16,10 @@ settings.load_profile("portal")
 
 
 @pytest.fixture(autouse=True)
-def fresh_questionnaires() -> None:
-    """A framework kept in memory would outlive the rows of the test that made it."""
+def fresh_memory() -> None:
+    """What is kept in memory would outlive the rows of the test that made it."""
     forget_questionnaires()
+    forget_pages()
 
 
 @pytest.fixture(scope="session")

@@ -13,12 +13,15 @@ from frameworks.words import within_sentence
 _TOPICS = ("indicators", "actions")
 """What must hang at the end of a golden thread; apps above register these names (`frameworks.hanging`)."""
 
+_MOST_NAMED = 5
+
 
 @dataclass(frozen=True)
 class Strand:
     """One element: what it is joined with, what hangs on it (in words), and where the thread breaks (in sentences).
 
-    It holds together when it leads to a priority, or, being one, is joined with anything; `counts` are by topic.
+    It holds together when it leads to a priority; in a framework that has priorities of its own, when it is joined with
+    anything. `counts` are by topic.
     """
 
     label: str
@@ -37,7 +40,6 @@ class Group:
     kind: str
     heading: str
     sentences: Sequence[str]
-    without: Sequence[str]
     strands: Sequence[Strand]
 
 
@@ -71,16 +73,17 @@ def golden_thread(frameworks: Frameworks, slug: str, actor: object) -> GoldenThr
     threads = Thread.objects.standing().of_framework(framework.framework_id)
     lines = lines_of(list(threads), frameworks, slug)
     hanging = _hanging(main, lines, frameworks, framework, actor)
+    shall_lead = not any(one.kind == Kind.PRIORITY for one in main)
     strands: defaultdict[str, list[Strand]] = defaultdict(list)
     for one in main:
         own = [line for line in lines if line.here.end.slug in one.parts]
-        strands[one.kind].append(_strand(one, own, hanging, framework))
-    groups = [_group(kind, strands[kind], framework) for kind in MAIN_KINDS if strands[kind]]
+        strands[one.kind].append(_strand(one, own, hanging, framework, shall_lead=shall_lead))
+    groups = [_group(kind, strands[kind], framework, shall_lead=shall_lead) for kind in MAIN_KINDS if strands[kind]]
     return GoldenThread(framework, groups, [line for line in lines if line.gone])
 
 
 def _main_elements(framework: Current) -> list[_Main]:
-    """In the order of the document; one that is part of another of its kind counts as that one's part."""
+    """In the order of the document; one that stands below another has its own parts, which are not the other's."""
     rows = Element.objects.filter(version=framework.version_id).in_document_order()
     found = list(rows.values_list("pk", "parent_id", "slug", "label", "kind"))
     owners: dict[int, str] = {}
@@ -108,12 +111,15 @@ def _hanging(
     return hanging_on(pegs_of(ends.items(), frameworks.slugs_by_version), actor, _TOPICS)
 
 
-def _strand(one: _Main, lines: Sequence[ThreadLine], hanging: _HangingOn, framework: Current) -> Strand:
+def _strand(
+    one: _Main, lines: Sequence[ThreadLine], hanging: _HangingOn, framework: Current, *, shall_lead: bool
+) -> Strand:
     priorities = {end for line in lines if (end := line.there.priority)}
     end = End(framework.slug, one.slug)
     own = hanging.get(end, {})
     holds = [found.counted for found in own.values() if found.counted]
-    breaks = [*_thread_breaks(one, lines, priorities)]
+    is_joined = any(not line.gone for line in lines)
+    breaks = _thread_breaks(lines, is_joined=is_joined, leads=bool(priorities) or not shall_lead)
     breaks += [found.missing for found in own.values() if found.missing]
     if priorities and "indicators" not in own:
         measured = sum(hanging[end]["indicators"].count for end in priorities if "indicators" in hanging[end])
@@ -128,17 +134,16 @@ def _strand(one: _Main, lines: Sequence[ThreadLine], hanging: _HangingOn, framew
         sorted(lines, key=lambda line: line.there.priority is None),
         holds,
         breaks,
-        holds_together=any(not line.gone for line in lines) if one.kind == Kind.PRIORITY else bool(priorities),
+        holds_together=bool(priorities) if shall_lead else is_joined,
         counts={topic: found.count for topic, found in own.items()},
     )
 
 
-def _thread_breaks(one: _Main, lines: Sequence[ThreadLine], priorities: set[End]) -> list[str]:
-    standing = [line for line in lines if not line.gone]
+def _thread_breaks(lines: Sequence[ThreadLine], *, is_joined: bool, leads: bool) -> list[str]:
     breaks = []
-    if not standing:
+    if not is_joined:
         breaks.append("No thread joins it with another framework yet.")
-    elif one.kind != Kind.PRIORITY and not priorities:
+    elif not leads:
         breaks.append("No thread leads to a priority yet.")
     for line in lines:
         for end in line.gone:
@@ -146,26 +151,29 @@ def _thread_breaks(one: _Main, lines: Sequence[ThreadLine], priorities: set[End]
     return breaks
 
 
-def _group(kind: str, strands: Sequence[Strand], framework: Current) -> Group:
+def _group(kind: str, strands: Sequence[Strand], framework: Current, *, shall_lead: bool) -> Group:
     one, many = framework.vocabulary.one(kind), framework.vocabulary.many(kind)
     words = f"{len(strands)} {within_sentence(one if len(strands) == 1 else many)}"
     without = [strand.label for strand in strands if not strand.holds_together]
-    sentences = [_thread_sentence(kind, len(strands) - len(without), len(without), words)]
+    sentences = [_thread_sentence(len(strands), without, words, shall_lead=shall_lead)]
     for topic, thing in (("indicators", "an indicator"), ("actions", "an action")):
         counts = [strand.counts[topic] for strand in strands if topic in strand.counts]
         if counts:
             held = sum(map(bool, counts))
-            sentences.append(f"{held} of {words} {'has' if held == 1 else 'have'} {thing}.")
-    return Group(kind, many, sentences, without, strands)
+            sentences.append(f"{held} of {words} {'has' if 1 in (held, len(strands)) else 'have'} {thing}.")
+    return Group(kind, many, sentences, strands)
 
 
-def _thread_sentence(kind: str, held: int, others: int, words: str) -> str:
-    """ "3 of 5 inclusive approaches lead to a priority; 2 do not yet"; a priority is to be joined with anything."""
-    is_one, is_other = held == 1, others == 1
-    if kind == Kind.PRIORITY:
-        does = "is joined with another framework" if is_one else "are joined with other frameworks"
-        lacks = "is not yet" if is_other else "are not yet"
+def _thread_sentence(total: int, without: Sequence[str], words: str, *, shall_lead: bool) -> str:
+    """ "3 of 5 inclusive approaches lead to a priority; 2 do not yet: Connecting; Trusting." """
+    held, others = total - len(without), len(without)
+    is_one, is_other = 1 in (held, total), others == 1
+    if shall_lead:
+        does, lacks = f"{'leads' if is_one else 'lead'} to a priority", f"{'does' if is_other else 'do'} not yet"
     else:
-        does = "leads to a priority" if is_one else "lead to a priority"
-        lacks = "does not yet" if is_other else "do not yet"
-    return f"{held} of {words} {does}" + (f"; {others} {lacks}." if others else ".")
+        does = f"{'is' if is_one else 'are'} joined with another framework"
+        lacks = f"{'is' if is_other else 'are'} not yet"
+    if not others:
+        return f"{held} of {words} {does}."
+    named = f": {'; '.join(without)}" if others <= _MOST_NAMED else ""
+    return f"{held} of {words} {does}; {others} {lacks}{named}."

@@ -1,17 +1,23 @@
 """Reads of the matrix of two frameworks: which of their elements threads join. Four queries, whatever their size."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Subquery
 from django.http import Http404
 from django.urls import reverse
 
-from frameworks.models import Element, Kind, Thread
+from frameworks.models import Element, FrameworkVersion, Kind, Thread
 from frameworks.selectors.threads import MAIN_KINDS, Current, Frameworks
 from frameworks.words import within_sentence
+
+
+# Every published content, and the last thing that was done to any thread; asked anew whenever it is gone through.
+_STATE = FrameworkVersion.objects.published().order_by("pk").values_list(
+    "pk", "digest", Subquery(Thread.history.order_by("-history_id").values("history_id")[:1])
+)
 
 
 class Head(NamedTuple):
@@ -89,6 +95,11 @@ def matrix(
     """
     down, across = sides(frameworks, rows, columns, row_kinds=row_kinds, column_kinds=column_kinds)
     return _matrix(down, across)
+
+
+def stamp() -> Hashable:
+    """Another one after every change of a published framework or of a thread."""
+    return tuple(_STATE.all())
 
 
 def sides(

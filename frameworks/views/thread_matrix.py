@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from cohesion_portal.lib.visitors import same_for_visitors
 from frameworks.matrix_table import matrix_table
 from frameworks.selectors import thread_matrix as selectors
 from frameworks.selectors.thread_matrix import Side
@@ -24,6 +25,7 @@ def matrices(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@same_for_visitors(selectors.stamp)
 def matrix(request: HttpRequest, rows: str, columns: str) -> HttpResponse:
     found = selectors.matrix(
         Frameworks(),

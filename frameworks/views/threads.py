@@ -14,7 +14,7 @@ from frameworks.selectors.threads import Frameworks
 from frameworks.thread_forms import FilterForm
 from frameworks.views.scope import ReaderRequest
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 
 
 @require_safe

@@ -18,6 +18,7 @@ from reporting.services import draft_report
 from selfeval.selectors import forget_questionnaires
 from tests.bench.district import District, build_district
 from tests.bench.measure import RUNS, Result, as_table, measure_page, measure_save, median_milliseconds
+from tests.bench.threads import measure_matrix
 from tests.factories import NOW
 
 SIZES = (12, 60, 1000)
@@ -65,6 +66,8 @@ def _pages(district: District, size: int) -> Iterator[Result]:
     yield measure_page("Approach form, shown", size, district.lead, approach)
     yield measure_save("Approach form, saved", size, district.lead, approach)
     yield measure_page("Dashboard", size, district.board, reverse("reporting:dashboard"))
+    if size == SIZES[0]:
+        yield from measure_matrix(district.secretariat)
 
 
 def _pdf(district: District, size: int) -> Result:
