@@ -23,12 +23,14 @@ from partners.models import Organisation, Role, User
 from partners.tasks import token_digest
 from reporting import services as reporting
 from reporting.models import Report
-from selfeval.models import Cycle
+from selfeval.models import Cycle, Evaluation
 from selfeval.selectors import forget_questionnaires
+from selfeval.services import share_part
 from tests import practice
 from tests.factories import (
     NOW,
     OrganisationFactory,
+    add_helps,
     complete_draft,
     make_action,
     make_cycle,
@@ -37,6 +39,7 @@ from tests.factories import (
     make_framework,
     make_plan,
     make_submission,
+    make_unit_evaluation,
     make_user,
 )
 
@@ -289,6 +292,38 @@ def _add_evaluations(world: World, council: Organisation) -> None:
     }
 
 
+def _add_parts(world: World, council: Organisation) -> None:
+    """Of the council's evaluation: a unit that is complete, another that was shared, and prompts to note against."""
+    whole = Evaluation.objects.of_organisations().get(organisation=council, cycle__slug="2026-27")
+    by = world.people["cont"]
+    add_helps(whole.cycle.framework_version)
+    part, shared = (complete_draft(make_unit_evaluation(whole, name), by) for name in ("Adults", "Children"))
+    share_part(evaluation=shared, by=by, by_role="Contributor, Calder Vale Council", at=NOW)
+    evidence, action = part.evidence.get(), part.plan.actions.get()
+    own = (whole.cycle.slug, council.slug)
+    one = (*own, part.part)
+    world.args |= {
+        "selfeval:levels": own,
+        "selfeval:open_units": own,
+        "selfeval:open_programme": own,
+        "selfeval:copy_action": (*own, shared.plan.actions.get().pk),
+        "selfeval:notes": (*own, "restorative"),
+        "selfeval:notes@part": (*one, "methods"),
+        "selfeval:evaluation@part": one,
+        "selfeval:evaluation@shared": (*own, shared.part),
+        "selfeval:approach@part": (*one, evidence.approach.slug),
+        "selfeval:dialogue@part": one,
+        "selfeval:agreed_level@part": one,
+        "selfeval:plan@part": one,
+        "selfeval:add_action@part": one,
+        "selfeval:change_action@part": (*one, action.pk),
+        "selfeval:remove_action@part": (*one, action.pk),
+        "selfeval:check@part": one,
+        "selfeval:check@shared": (*own, shared.part),
+        "selfeval:take_back": (*own, shared.part),
+    }
+
+
 def _add_reports(world: World, council: Organisation) -> None:
     """One of each: published, approved, a draft that the Board was sent and a draft that it was not."""
     by = world.people["secr"]
@@ -388,6 +423,7 @@ _BUILDERS: list[Callable[[World, Organisation], None]] = [
     _add_indicators,
     _add_actions,
     _add_evaluations,
+    _add_parts,
     _add_reports,
     _add_threads,
     _add_practice,
