@@ -5,7 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from rules import test_rule
 
+from cohesion_portal.lib.visitors import same_for_visitors
 from frameworks.selectors import reading as selectors
+from frameworks.selectors.stamps import published_stamp
 from frameworks.selectors.surroundings import Surroundings, surroundings
 from frameworks.views.scope import ReaderRequest, sees_drafts, versions_for
 
@@ -17,16 +19,24 @@ def frameworks(request: ReaderRequest) -> HttpResponse:
 
 
 @require_safe
+@same_for_visitors(published_stamp)
 def framework(request: ReaderRequest, slug: str) -> HttpResponse:
     versions = versions_for(request, slug)
-    return render(request, "frameworks/framework.html", {"page": selectors.framework_page(versions, versions.newest)})
+    context = {"page": selectors.framework_page(versions, versions.newest), "may_edit": _may_edit(request)}
+    return render(request, "frameworks/framework.html", context)
 
 
 @require_safe
+@same_for_visitors(published_stamp)
 def version(request: ReaderRequest, slug: str, label: str) -> HttpResponse:
     versions = versions_for(request, slug)
     page = selectors.framework_page(versions, versions.labelled(label))
-    return render(request, "frameworks/framework.html", {"page": page, "names_version": True})
+    context = {"page": page, "may_edit": _may_edit(request), "names_version": True}
+    return render(request, "frameworks/framework.html", context)
+
+
+def _may_edit(request: ReaderRequest) -> bool:
+    return bool(test_rule("frameworks.edit", request.actor))
 
 
 @require_safe
