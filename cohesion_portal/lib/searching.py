@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import lru_cache
 from threading import Lock
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import Case, IntegerField, Model, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from snowballstemmer import EnglishStemmer
@@ -45,7 +45,7 @@ _STOP_WORDS = frozenset(_COMMON.split())
 _stemmer = EnglishStemmer()
 _stemmer_is_one_at_a_time = Lock()
 
-Row = TypeVar("Row", bound=Model)
+Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
 
 
 class _Term(NamedTuple):
@@ -126,7 +126,7 @@ def nothing_to_find(words: str) -> bool:
     return not _terms(words)
 
 
-def matching(queryset: QuerySet[Row], words: str, column: str = "search_words") -> QuerySet[Row]:
+def matching(queryset: Rows, words: str, column: str = "search_words") -> Rows:
     """The rows that have every word and every phrase in quotes; none when there is nothing to find."""
     terms = _terms(words)
     if not terms:
@@ -137,7 +137,7 @@ def matching(queryset: QuerySet[Row], words: str, column: str = "search_words") 
     return queryset.filter(condition)
 
 
-def ranked(queryset: QuerySet[Row], words: str, column: str = "search_words") -> QuerySet[Row]:
+def ranked(queryset: QuerySet[Any, Any], words: str, column: str = "search_words") -> QuerySet[Any, Any]:
     """`matching` rows with a `rank` to order by, the best first.
 
     0 is called exactly that, 1 has the words next to each other in what it is called, 2 has them all there, 3 has them

@@ -1,16 +1,16 @@
 """What a full-text search finds: parts of the newest published version of each framework, in five queries at most."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.safestring import SafeString
 
 from cohesion_portal.lib.searching import marked, matching, nothing_to_find, other_words, ranked
-from frameworks.models import Element, ElementQuerySet, FrameworkVersion, Kind
+from frameworks.models import Element, FrameworkVersion, Kind
 from frameworks.selectors.reading import newest_published
 from frameworks.words import Vocabulary, attribute_words, citation, within_sentence
 
@@ -81,7 +81,7 @@ class Searching:
         return sum(self.counts.values())
 
     @property
-    def elements(self) -> ElementQuerySet:
+    def elements(self) -> QuerySet[Element]:
         """What is found, the best first; parts that fit alike follow by framework, as they stand in it."""
         chosen = [version.pk for version in self.versions if self.search.framework in ("", version.framework.slug)]
         elements = Element.objects.filter(version__in=chosen).select_related("document")
@@ -92,7 +92,7 @@ class Searching:
     def paginator(self) -> "Paginator[Element]":
         return Paginator(self.elements, PAGE_SIZE)
 
-    def shown(self, elements: Sequence[Element]) -> Iterator[Found]:
+    def shown(self, elements: Iterable[Element]) -> Iterator[Found]:
         versions = {version.pk: version for version in self.versions}
         for element in elements:
             version = versions[element.version_id]

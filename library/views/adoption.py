@@ -15,6 +15,7 @@ from library.selectors.adoption import Story
 from library.services import adoption as services
 from partners.actors import PortalRequest
 from partners.models import Role
+from partners.rules import is_secretariat
 from partners.selectors import role_line
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -30,7 +31,7 @@ def register(request: PortalRequest) -> HttpResponse:
         "register": found,
         "statuses": Decision.Status.labels,
         "own": own,
-        "is_for_all": own == found.organisations,
+        "is_for_all": is_secretariat(request.actor),
     }
     return render(request, "library/adoption.html", context)
 

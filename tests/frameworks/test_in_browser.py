@@ -11,6 +11,8 @@ from tests.factories import NOW
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 ADDRESSES = (
     "/frameworks/",
+    "/frameworks/search/?q=community",
+    "/frameworks/search/?q=comunity+tensons",
     "/frameworks/kirklees-icf/",
     "/frameworks/kirklees-icf/trusting/",
     "/frameworks/kirklees-icf/restorative-approach-checklist/",
