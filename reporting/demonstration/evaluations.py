@@ -7,6 +7,7 @@ from actions.services import ActionText, add_action
 from frameworks.models import Element, FrameworkVersion, Kind
 from partners.models import Role, User
 from reporting.demonstration.cast import Cast
+from reporting.demonstration.parts import follow_parts
 from reporting.demonstration.years import Years
 from selfeval.draft import Typed
 from selfeval.models import Cycle, Evaluation
@@ -83,7 +84,11 @@ class Year:
         at = self.years.moment(self.name, share)
         for slug, level, confidence in zip(APPROACHES, fate["levels"], fate["confidence"], strict=False):
             words = self.story["baseline_words"] if self.name == "baseline" else self.story["words"][who]
-            self._answer(evaluation, slug, words[slug], level, confidence, by=by, role=role, at=at)
+            self.answer(evaluation, slug, words[slug], level, confidence, by=by, role=role, at=at)
+        if "parts" in fate:
+            follow_parts(self, evaluation, fate["parts"], at=at + timedelta(days=1))
+        if "agreed" in fate and fate["until"] == "draft":
+            self._agree(evaluation, fate, by=by, role=role, at=at + timedelta(days=12))
         if fate["until"] == "draft":
             return
         self._conclude(evaluation, fate, by=by, role=role, at=at)
@@ -99,7 +104,7 @@ class Year:
                 at=at + timedelta(days=3),
             )
 
-    def _answer(
+    def answer(
         self,
         evaluation: Evaluation,
         slug: str,
@@ -138,6 +143,12 @@ class Year:
                 by_role=role,
                 at=at,
             )
+
+    def _agree(self, evaluation: Evaluation, fate: dict[str, Any], *, by: User, role: str, at: datetime) -> None:
+        """The agreed level of an evaluation that is not submitted yet."""
+        answers = {"agreed_level": str(fate["agreed"]), "agreed_confidence": fate["confidence"][0], **fate["agreement"]}
+        typed = [Typed(question, text) for question, text in answers.items()]
+        save_answers(evaluation=evaluation, typed=typed, by=by, by_role=role, at=at)
 
     def _conclude(self, evaluation: Evaluation, fate: dict[str, Any], *, by: User, role: str, at: datetime) -> None:
         answers = {

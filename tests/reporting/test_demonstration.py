@@ -15,6 +15,7 @@ from reporting.demonstration import seed_demonstration
 from reporting.demonstration.years import Years
 from reporting.models import Publication, Report
 from selfeval.models import Cycle
+from selfeval.selectors import draft_of
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +42,7 @@ def frameworks(settings: Settings, tmp_path: Path) -> None:
 
 
 def statuses(cycle: Cycle) -> list[str]:
-    return sorted(cycle.evaluations.values_list("status", flat=True))
+    return sorted(cycle.evaluations.of_organisations().values_list("status", flat=True))
 
 
 def test_demonstration_tells_its_story_once(frameworks: None) -> None:
@@ -59,6 +60,12 @@ def test_demonstration_tells_its_story_once(frameworks: None) -> None:
     assert (baseline.title, baseline.is_baseline, current.title) == ("2025/26", True, "2026/27")
     assert statuses(baseline) == ["draft", *["submitted"] * 9]
     assert statuses(current) == ["draft"] * 2 + ["invited"] * 2 + ["returned"] + ["submitted"] * 7
+
+    parts = current.evaluations.exclude(part="")
+    assert sorted(parts.values_list("status", flat=True)) == ["draft", "draft", *["shared"] * 4]
+    spread = draft_of(current.evaluations.get(part="", organisation__name="Calder Vale Council")).unit_spread
+    assert spread.whole.counts == (("Starting", 1), ("Developing", 2), ("Embedded", 1), ("Leading", 0))
+    assert spread.middle.middle == "Developing"
 
     assert Plan.objects.filter(priority__isnull=False, status=Plan.Status.ACTIVE).count() == 4
     assert Action.objects.filter(status=Action.Status.DONE).exists()
