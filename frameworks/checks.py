@@ -3,15 +3,17 @@
 These checks read the file as it stands, so that a file with a fault of form has all its other faults named too.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
 
-from frameworks.faults import Fault, Steps, did_you_mean, place, quoted
+from frameworks.faults import Fault, Steps, did_you_mean, place, quoted, shown
 
 MOST_ELEMENTS = 5_000
 DEEPEST_ELEMENT = 8
+_NAMED_IN_CIRCLE = 6
 
 
 class _Found(NamedTuple):
@@ -35,6 +37,7 @@ def cross_faults(content: object) -> Iterator[Fault]:
     yield from _depth_faults(elements)
     yield from _source_faults([*elements, *links], content.get("documents"))
     yield from _link_faults(links, frozenset(filter(None, (_text(found.entry, "id") for found in elements))))
+    yield from _circle_faults(links)
     yield from _scale_faults(list(_entries(content.get("scales"), ("scales",))))
 
 
@@ -106,6 +109,41 @@ def _link_faults(links: list[_Found], ids: frozenset[str]) -> Iterator[Fault]:
             yield Fault((*steps, "to"), "a link must lead to another element")
         if all(ends) and first.setdefault(ends, steps) != steps:
             yield Fault(steps, f"repeats {place(None, first[ends])}")
+
+
+def _circle_faults(links: list[_Found]) -> Iterator[Fault]:
+    """A link that leads back to where one came from, whichever way round: who follows the links must come to an end.
+
+    Elements cannot hold each other in a circle: they are written one inside the other.
+    """
+    leads: defaultdict[str, list[tuple[str, Steps]]] = defaultdict(list)
+    for steps, entry in links:
+        start, end = _text(entry, "from"), _text(entry, "to")
+        if start and end and start != end:
+            leads[start].append((end, steps))
+    finished: dict[str, bool] = {}
+    for first in list(leads):
+        if first in finished:
+            continue
+        finished[first] = False
+        way, open_ends = [first], [iter(leads[first])]
+        while way:
+            end, steps = next(open_ends[-1], ("", ()))
+            if not end:
+                finished[way.pop()] = True
+                open_ends.pop()
+            elif end not in finished:
+                finished[end] = False
+                way.append(end)
+                open_ends.append(iter(leads.get(end, ())))
+            elif not finished[end]:
+                yield Fault(steps, f"leads round in a circle: {_circle(way[way.index(end) :])}")
+
+
+def _circle(way: list[str]) -> str:
+    named = [shown(slug) for slug in way[:_NAMED_IN_CIRCLE]]
+    more = [f"{len(way) - len(named)} more"] if len(way) > len(named) else []
+    return ", ".join([*named, *more, shown(way[0])])
 
 
 def _scale_faults(scales: list[_Found]) -> Iterator[Fault]:

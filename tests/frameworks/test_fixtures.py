@@ -53,6 +53,9 @@ def test_fixture_is_named_after_its_framework(path) -> None:  # type: ignore[no-
         (Kind.PRACTICE_BASE, 8),
         (Kind.LEARNING, 5),
         (Kind.ATTRIBUTE, 4),
+        (Kind.EFFECT, 11),
+        (Kind.RISK, 3),
+        (Kind.MITIGATION, 4),
     ],
 )
 def test_icf_holds(icf: FrameworkVersion, kind: Kind, count: int) -> None:
@@ -82,6 +85,19 @@ def test_icf_restorative_checklist_holds_15_prompts(icf: FrameworkVersion) -> No
 
 def test_icf_community_profile_holds_6_prompts(icf: FrameworkVersion) -> None:
     assert icf.elements.get(slug="community-profiles").children.of_kind(Kind.PROMPT).count() == 6
+
+
+def test_icf_underpinning_knowledge_holds_its_parts_and_the_8_practice_bases(icf: FrameworkVersion) -> None:
+    knowledge = icf.elements.get(label="Underpinning Knowledge")
+    parts = Counter(knowledge.children.values_list("label", flat=True))
+    assert parts.keys() == {
+        "Understanding what causes inequalities",
+        "Understanding communities",
+        "Community Profiles",
+        "Community Networks",
+        "Practice Base",
+    }
+    assert icf.elements.of_kind(Kind.PRACTICE_BASE).filter(parent__parent=knowledge).count() == 8
 
 
 def test_icf_scale_holds_4_levels(icf: FrameworkVersion) -> None:
