@@ -8,6 +8,7 @@ from django.db.models import F, QuerySet
 from django.http import Http404
 
 from selfeval.draft import DraftEvidence, DraftFile
+from selfeval.last_year import earlier_evaluations
 from selfeval.models import Evaluation, Evidence, StoredFile, Submission, SubmittedEvidence
 from selfeval.questionnaire import Approach, Questionnaire
 
@@ -74,12 +75,12 @@ class Earlier:
 def earlier_evidence(
     evaluation: Evaluation, questionnaire: Questionnaire, approach: Approach | None = None
 ) -> list[Earlier]:
-    """What the same organisation, or the same part of it, gave in its evaluation before this one, by approach.
+    """What the same organisation submitted last, or the same part of it shared last, by approach.
 
     A later version of a framework has rows of its own: approaches, kinds and statements are matched by their slugs,
     and what has no match is left out.
     """
-    before = _evaluation_before(evaluation)
+    before = earlier_evaluations(evaluation).first()
     if before is None:
         return []
     rows = Evidence.objects.filter(evaluation=before)
@@ -100,20 +101,8 @@ def earlier_evidence(
     return found
 
 
-def _evaluation_before(evaluation: Evaluation) -> Evaluation | None:
-    """The newest of an earlier cycle of the same framework, of the same organisation or part of it."""
-    cycle = evaluation.cycle
-    before = Evaluation.objects.filter(
-        organisation=evaluation.organisation_id,
-        part=evaluation.part,
-        cycle__opens_on__lt=cycle.opens_on,
-        cycle__framework_version__framework=cycle.framework_version.framework_id,
-    )
-    return before.order_by("-cycle__opens_on").first()
-
-
 def has_earlier_evidence(evaluation: Evaluation, approach: Approach) -> bool:
-    before = _evaluation_before(evaluation)
+    before = earlier_evaluations(evaluation).first()
     return before is not None and before.evidence.filter(approach__slug=approach.slug).exists()
 
 

@@ -49,7 +49,7 @@ def last_year(evaluation: Evaluation, approach: Approach) -> LastYear | None:
     """
     if evaluation.cycle.is_baseline:
         return None
-    earlier = _earlier(evaluation).first()
+    earlier = earlier_evaluations(evaluation).first()
     if earlier is None:
         return None
     level = _shared_level(earlier, approach) if earlier.is_of_part else _submitted_level(earlier, approach)
@@ -62,7 +62,7 @@ def last_year(evaluation: Evaluation, approach: Approach) -> LastYear | None:
     )
 
 
-def _earlier(evaluation: Evaluation) -> EvaluationQuerySet:
+def earlier_evaluations(evaluation: Evaluation) -> EvaluationQuerySet:
     """Evaluations of the same organisation or part in earlier cycles of the same framework, the latest first."""
     cycle = evaluation.cycle
     earlier = Evaluation.objects.filter(

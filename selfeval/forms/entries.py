@@ -1,4 +1,4 @@
-"""Things that are added one by one: evidence of an approach and actions of the plan."""
+"""Actions of the plan, which are added one by one."""
 
 from typing import Any
 
@@ -11,45 +11,6 @@ from selfeval.questionnaire import Questionnaire
 
 WHOLE = "whole"
 """The choice of an action that improves no approach more than the others."""
-
-
-class EvidenceForm(GovukForm):
-    """What supports a judgement. It stands on the page of its approach; left empty it adds nothing."""
-
-    prefix = "evidence"
-    title = short_text("What is it?", "Title", "For example, residents’ survey 2026.", required=True)
-    kind = forms.ChoiceField(label="What kind of evidence is it?", widget=forms.RadioSelect)
-    location = short_text(
-        "Where is it kept?", "Where it is", "A web address, or a folder and file name.", limit=500, required=True
-    )
-    shows = long_text("What does it show?", "What it shows", required=True)
-    looks = {
-        "title": Look(width=30),
-        "kind": Look(small=True),
-        "location": Look(width="two-thirds"),
-        "shows": Look(rows=3),
-    }
-
-    def __init__(self, *args: Any, questionnaire: Questionnaire, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        kinds = questionnaire.evidence_kinds
-        self.fields["kind"].choices = [(str(kind.id), kind.label) for kind in kinds]  # type: ignore[attr-defined]
-        self.looks["kind"] = Look(small=True, hints={str(kind.id): kind.text for kind in kinds if kind.text})
-        messages = {
-            "title": "Enter what the evidence is",
-            "kind": "Select what kind of evidence it is",
-            "location": "Enter where the evidence is kept",
-            "shows": "Enter what the evidence shows",
-        }
-        for name, message in messages.items():
-            self.fields[name].error_messages["required"] = message
-
-    def entry(self) -> dict[str, Any]:
-        """What `services.add_evidence` takes."""
-        return {
-            "kind_id": int(self.cleaned_data["kind"]),
-            **{name: self.cleaned_data[name] for name in ("title", "location", "shows")},
-        }
 
 
 class ActionForm(GovukForm):

@@ -241,7 +241,7 @@ def open_file(stored: StoredFile) -> File:
     Raises `FileAltered` when its digest says that it is another, or it is missing.
     """
     try:
-        file = stored.file.storage.open(stored.file.name)
+        file = evidence_storage().open(str(stored.file))
     except FileNotFoundError:
         raise FileAltered(f"evidence file {stored.pk} is missing") from None
     if _digest(file) != stored.sha256:
