@@ -26,7 +26,7 @@ def _as_the_format_wants(rule: TypeAdapter[Any], value: Any, label: str) -> Any:
 
 
 def _words(error: Mapping[str, Any], label: str) -> str:
-    context = error.get("ctx", {})
+    context, label = error.get("ctx", {}), label.removesuffix(" (optional)")
     if error["type"] == "wrong":
         return f"{label} {context['reason']}"
     if error["type"] in ("string_too_long", "too_long") and isinstance(error["input"], str):

@@ -72,14 +72,18 @@ def draft_page(
 
 
 def _closed(request: WriterRequest, draft: FrameworkVersion, closed: services.EditRefused) -> HttpResponse:
-    typed = [
+    still_open = isinstance(closed, services.PartGone)
+    context = {"draft": draft, "reason": str(closed), "typed": typed_words(request), "still_open": still_open}
+    return render(request, "frameworks/edit_closed.html", context, status=409)
+
+
+def typed_words(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was typed and cannot be saved, box by box, for people to copy."""
+    return [
         (_LABELS.get(name, capfirst(name.replace("_", " "))), words)
         for name, words in request.POST.items()
         if name not in _NOT_TYPED and isinstance(words, str) and words.strip()
     ]
-    still_open = isinstance(closed, services.PartGone)
-    context = {"draft": draft, "reason": str(closed), "typed": typed, "still_open": still_open}
-    return render(request, "frameworks/edit_closed.html", context, status=409)
 
 
 def edit_page(
@@ -107,6 +111,8 @@ def edit_page(
                 {"text": f"{form.words_for(name)}: somebody else changed this too", "href": f"#{form.target(name)}"}
                 for name in clash.clashes
             ]
+        except (services.NotADraft, services.PartGone):
+            raise
         except services.EditRefused as refused:
             refuse(form, refused)
     fields = [(field, field.name in others, others.get(field.name, "")) for field in form.visible_fields()]

@@ -18,7 +18,16 @@ from frameworks.selectors import editing as selectors
 from frameworks.selectors.changes import changes_between
 from frameworks.services import editing as services
 from frameworks.services import publishing
-from frameworks.views.drafts import WriterRequest, draft_page, edit_page, form_page, may_edit, refuse, signed
+from frameworks.views.drafts import (
+    WriterRequest,
+    draft_page,
+    edit_page,
+    form_page,
+    may_edit,
+    refuse,
+    signed,
+    typed_words,
+)
 
 _EDITS_ON_A_PAGE = 50
 
@@ -47,7 +56,7 @@ def new_version(request: WriterRequest, slug: str, label: str) -> HttpResponse:
         else:
             messages.success(request, f"Version {draft.label} is a draft now. Only partnership officers can read it")
             return home_of(draft)
-    context = {"base": base, "form": form, "existing": existing}
+    context = {"base": base, "form": form, "existing": existing, "typed": typed_words(request)}
     status = 409 if request.method == "POST" and existing else 200
     return render(request, "frameworks/edit_new.html", context, status=status)
 
