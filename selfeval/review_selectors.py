@@ -1,6 +1,5 @@
 """Reads of peer comments and of the check of facts, each no wider than the person who asks may see."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from rules import test_rule
 
 from partners.actors import Actor
@@ -123,16 +123,13 @@ def mistake_to_answer(actor: Actor, where: Where, pk: int) -> Mistake:
 
 @dataclass(frozen=True)
 class Waiting:
-    """Something that waits for this person: `what` they do, for whom and which year, by when at the latest.
-
-    `name` and `args` are those of its address.
-    """
+    """Something that waits for this person: `what` they do, for whom and which year, by when at the latest."""
 
     what: str
     about: str
     due_on: date | None
-    name: str
-    args: Sequence[str]
+    address: str
+    is_late: bool = False
 
 
 def waiting_for(actor: Actor, today: date) -> list[Waiting]:
@@ -140,7 +137,11 @@ def waiting_for(actor: Actor, today: date) -> list[Waiting]:
     officer_of = actor.organisation_ids(Role.LEAD, Role.APPROVER)
     waiting: list[Waiting] = []
     if officer_of:
-        waiting += [*_comments_to_write(officer_of), *_comments_to_answer(officer_of), *_to_check(officer_of, today)]
+        waiting += [
+            *_comments_to_write(officer_of, today),
+            *_comments_to_answer(officer_of),
+            *_to_check(officer_of, today),
+        ]
     if test_rule("selfeval.manage_cycles", actor):
         waiting += [*_mistakes_to_answer(), *_to_agree(today)]
     return sorted(waiting, key=lambda one: (one.due_on is None, one.due_on or today, one.about))
@@ -151,10 +152,10 @@ def _reviews(**which: object) -> QuerySet[PeerReview]:
     return PeerReview.objects.filter(**which).select_related(*related).defer("submission__content")
 
 
-def _comments_to_write(organisations: frozenset[int]) -> list[Waiting]:
+def _comments_to_write(organisations: frozenset[int], today: date) -> list[Waiting]:
     reviews = _reviews(organisation__in=organisations, status=PeerReview.Status.ASKED)
     current = reviews.filter(submission__evaluation__status__in=Evaluation.WITH_SUBMISSION)
-    return [_of_review("Comment on the self-evaluation", review, review.due_on) for review in current]
+    return [_of_review("Comment on the self-evaluation", review, review.due_on, today) for review in current]
 
 
 def _comments_to_answer(organisations: frozenset[int]) -> list[Waiting]:
@@ -162,9 +163,10 @@ def _comments_to_answer(organisations: frozenset[int]) -> list[Waiting]:
     return [_of_review(f"Answer the comments of {review.organisation}", review, None) for review in reviews]
 
 
-def _of_review(what: str, review: PeerReview, due_on: date | None) -> Waiting:
-    args = (review.submission.reference, review.organisation.slug)
-    return Waiting(what, _about(review.submission.evaluation), due_on, "selfeval:review", args)
+def _of_review(what: str, review: PeerReview, due_on: date | None, today: date | None = None) -> Waiting:
+    address = reverse("selfeval:review", args=[review.submission.reference, review.organisation.slug])
+    is_late = due_on is not None and today is not None and due_on < today
+    return Waiting(what, _about(review.submission.evaluation), due_on, address, is_late)
 
 
 def _about(evaluation: Evaluation) -> str:
@@ -184,8 +186,8 @@ def _current() -> QuerySet[Evaluation, dict[str, int]]:
 
 def _of_check(what: str, check: AccuracyCheck, due_on: date | None) -> Waiting:
     evaluation = check.submission.evaluation
-    args = (evaluation.cycle.slug, evaluation.organisation.slug)
-    return Waiting(what, _about(evaluation), due_on, "selfeval:facts", args)
+    address = reverse("selfeval:facts", args=[evaluation.cycle.slug, evaluation.organisation.slug])
+    return Waiting(what, _about(evaluation), due_on, address)
 
 
 def _to_check(organisations: frozenset[int], today: date) -> list[Waiting]:

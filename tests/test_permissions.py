@@ -3,7 +3,7 @@
 `in` means: sent to the sign-in page. The six partnership-wide roles are held in an organisation of their own, so that
 a page of the council is open to them by their role alone; `outs` leads another organisation. What follows `@` tells
 two rows of one address apart: another plan or report, or `POST` where writing takes another role than reading.
-An approver who submits without saying what they saw is told so (409).
+An approver who signs off without saying what they saw is told so (409).
 """
 
 from collections.abc import Iterator
@@ -161,6 +161,18 @@ selfeval:evaluation                 in   200  200  200  200  404  404  403  404 
 selfeval:approach                   in   200  200  200  200  404  404  403  404  404  404
 selfeval:approach@POST              in   302  302  403  403  404  404  403  404  404  404
 selfeval:remove_evidence            in   200  200  403  403  404  404  403  404  404  404
+selfeval:add_evidence               in   200  200  403  403  404  404  403  404  404  404
+selfeval:use_evidence_again         in   200  200  403  403  404  404  403  404  404  404
+selfeval:change_evidence            in   200  200  403  403  404  404  403  404  404  404
+selfeval:evidence                   in   200  200  200  200  404  404  403  404  404  404
+selfeval:evidence_file              in   200  200  200  200  404  404  403  404  404  404
+selfeval:add_evidence@part          in   200  200  403  403  404  404  404  404  404  404
+selfeval:use_evidence_again@part    in   200  200  403  403  404  404  404  404  404  404
+selfeval:change_evidence@part       in   200  200  403  403  404  404  404  404  404  404
+selfeval:remove_evidence@part       in   200  200  403  403  404  404  404  404  404  404
+selfeval:evidence@part              in   200  200  200  200  404  404  404  404  404  404
+selfeval:evidence_file@part         in   200  200  200  200  404  404  404  404  404  404
+selfeval:submission_file            in   200  200  200  200  404  404  200  404  404  404
 selfeval:dialogue                   in   200  200  200  200  404  404  403  404  404  404
 selfeval:dialogue@POST              in   302  302  403  403  404  404  403  404  404  404
 selfeval:agreed_level               in   200  200  200  200  404  404  403  404  404  404
@@ -197,6 +209,31 @@ selfeval:check@shared               in   200  200  200  200  404  404  404  404 
 selfeval:take_back                  in   200  200  403  403  404  404  404  404  404  404
 selfeval:submitted                  in   200  200  200  200  404  404  200  404  404  404
 selfeval:return                     in   403  403  403  200  404  404  403  404  404  404
+selfeval:evaluation@accepted        in   200  200  200  200  404  404  403  404  404  404
+selfeval:check@signed               in   200  200  200  200  404  404  403  404  404  404
+selfeval:check@signed@POST          in   403  403  302  403  404  404  403  404  404  404
+selfeval:open_again                 in   403  200  200  403  404  404  403  404  404  404
+selfeval:withdraw                   in   403  403  200  403  404  404  403  404  404  404
+selfeval:accept                     in   403  403  403  200  404  404  403  404  404  404
+selfeval:reopen                     in   403  403  403  200  404  404  403  404  404  404
+selfeval:open_check                 in   403  403  403  200  404  404  403  404  404  404
+selfeval:facts                      in   200  200  200  200  404  404  403  404  404  404
+selfeval:point_out                  in   403  200  200  403  404  404  403  404  404  404
+selfeval:confirm_facts              in   403  200  200  403  404  404  403  404  404  404
+selfeval:answer_mistake             in   403  403  403  200  404  404  403  404  404  404
+selfeval:agree                      in   403  403  403  200  404  404  403  404  404  404
+selfeval:ask_for_comments           in   403  403  403  200  404  404  403  404  404  403
+selfeval:submission@asked           in   200  200  200  200  404  404  200  404  404  200
+selfeval:submission_pdf@asked       in   200  200  200  200  404  404  200  404  404  200
+selfeval:review                     in   200  200  200  200  404  404  403  404  404  200
+selfeval:review@sent                in   200  200  200  200  404  404  200  404  404  404
+selfeval:comment                    in   403  403  403  403  404  404  403  404  404  200
+selfeval:comment_whole              in   403  403  403  403  404  404  403  404  404  200
+selfeval:send_comments@POST         in   403  403  403  403  404  404  403  404  404  409
+selfeval:answer                     in   403  404  404  403  404  404  403  404  404  404
+selfeval:answer_whole               in   403  200  200  403  404  404  403  404  404  404
+selfeval:send_answers@POST          in   403  409  409  403  404  404  403  404  404  404
+selfeval:cancel_review              in   403  403  403  200  404  404  403  404  404  403
 selfeval:submission                 in   200  200  200  200  404  404  200  404  404  404
 selfeval:submission_pdf             in   200  200  200  200  404  404  200  404  404  404
 

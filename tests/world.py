@@ -26,7 +26,7 @@ from reporting.models import Report
 from selfeval.models import Cycle, Evaluation
 from selfeval.selectors import forget_questionnaires
 from selfeval.services import share_part
-from tests import practice
+from tests import practice, reviews
 from tests.factories import (
     NOW,
     OrganisationFactory,
@@ -42,6 +42,8 @@ from tests.factories import (
     make_unit_evaluation,
     make_user,
 )
+from tests.selfeval import giving
+from tests.selfeval.giving import a_file, give
 
 NOBODY = "anon"
 ROLES = {
@@ -267,7 +269,9 @@ def _add_evaluations(world: World, council: Organisation) -> None:
     """The council's: submitted in the baseline year, complete but not submitted in the next."""
     version = FrameworkVersion.objects.published().get()
     lead = world.people["lead"]
-    submission = make_submission(make_evaluation(make_cycle(version, 2025, is_baseline=True), council), lead)
+    baseline = make_evaluation(make_cycle(version, 2025, is_baseline=True), council)
+    give(baseline, lead, upload=a_file())
+    submission = make_submission(baseline, lead)
     cycle = make_cycle(version, 2026)
     draft = complete_draft(make_evaluation(cycle, council), lead)
     evidence, action = draft.evidence.get(), draft.plan.actions.get()
@@ -382,7 +386,7 @@ def _add_threads(world: World, council: Organisation) -> None:
     """One that stands, from an approach of one framework to a priority of another, and one that was ended."""
     by = world.people["secr"]
     signed = {"by": by, "by_role": "Partnership officer, Calder Vale Partnership", "at": NOW}
-    make_framework("safety-plan", "2024")
+    FrameworkVersion.objects.filter(pk=make_framework("safety-plan", "2024").pk).update(title="Community safety plan")
     standing, ended = (
         make_thread(
             ends=(End("icf", slug), End("safety-plan", "resilient-communities")), reason="Both ask it", **signed
@@ -425,6 +429,8 @@ _BUILDERS: list[Callable[[World, Organisation], None]] = [
     _add_evaluations,
     _add_parts,
     _add_reports,
+    lambda world, council: reviews.add_to_world(world.args, world.people, council),
+    lambda world, council: giving.add_to_world(world.args, world.people),
     _add_threads,
     _add_practice,
 ]

@@ -14,7 +14,7 @@ from cohesion_portal.lib.pagination import pagination
 from partners.actors import PortalRequest
 from partners.models import Role
 from partners.selectors import role_line
-from selfeval import presenting, selectors
+from selfeval import presenting, review_selectors, selectors
 from selfeval.forms import CycleForm, InviteForm
 from selfeval.services import CycleClosed, CycleRefused, close_cycle, invite_organisation, open_cycle
 from selfeval.steps import own_rows, partnership_rows
@@ -28,7 +28,11 @@ PAGE_SIZE = 25
 def evaluations(request: PortalRequest) -> HttpResponse:
     """An officer's own evaluations; for the secretariat and the Board every organisation of one cycle as well."""
     sees_all = test_rule("selfeval.list_all", request.actor)
-    context = {"sees_all": sees_all, "sees_own": test_rule("selfeval.list_own", request.actor)}
+    context = {
+        "sees_all": sees_all,
+        "sees_own": test_rule("selfeval.list_own", request.actor),
+        "waiting": review_selectors.waiting_for(request.actor, timezone.localdate()),
+    }
     if context["sees_own"]:
         own = Paginator(selectors.own_evaluations(request.actor), PAGE_SIZE).get_page(request.GET.get("own"))
         context["own"] = own_rows(list(own), request.actor, timezone.localdate())
