@@ -77,13 +77,14 @@ class _Seen:
 
 
 def _current_parts(slugs: set[str]) -> dict[str, dict[str, None]]:
-    """The ids of the elements in the newest published version of each framework, in the order of the document."""
+    """Every framework that has a published version, and of those named the ids of the elements in the newest one."""
     newest: dict[str, int] = {}
-    versions = FrameworkVersion.objects.published().filter(framework__slug__in=slugs).newest_first()
+    versions = FrameworkVersion.objects.published().newest_first()
     for slug, pk in versions.values_list("framework__slug", "pk"):
         newest.setdefault(slug, pk)
     parts: dict[str, dict[str, None]] = {slug: {} for slug in newest}
-    elements = Element.objects.filter(version__in=newest.values()).in_document_order()
+    named = [newest[slug] for slug in slugs if slug in newest]
+    elements = Element.objects.filter(version__in=named).in_document_order()
     for framework, slug in elements.values_list("version__framework__slug", "slug"):
         parts[framework][slug] = None
     return parts
