@@ -7,6 +7,7 @@ they are set by a browser or by the PDF's own typesetter. Measures are those of 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from frameworks.models import Kind
@@ -286,6 +287,7 @@ def _listed_lines(listings: Sequence[Listing], width: float) -> int:
     return lines
 
 
+@lru_cache(maxsize=4096)
 def _lines(words: str, width: float, weight: float = 1.0) -> int:
     """Lines that words take in a column so many ems wide, broken between words, or within those that are wider."""
     lines, used = 0, 0.0

@@ -211,7 +211,7 @@ def versions_of(slug: str, *, with_drafts: bool) -> Versions:
 
 
 def framework_page(versions: Versions, here: VersionLine) -> FrameworkPage:
-    elements = list(here.version.elements.in_document_order().defer("attributes", "erratum"))
+    elements = list(here.version.elements.in_document_order().defer("attributes", "erratum", "search_words"))
     vocabulary = Vocabulary(here.version.vocabulary)
     groups = _contents(elements, vocabulary, here.address)
     headings = {group.kind for group in groups}

@@ -9,7 +9,9 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import conditional_page, require_safe
 
 from cohesion_portal.lib.pdf import render_pdf
+from cohesion_portal.lib.visitors import same_for_visitors
 from frameworks.selectors.plan_on_a_page import plan_page
+from frameworks.selectors.stamps import published_stamp
 from frameworks.views.scope import ReaderRequest, versions_for
 
 # By its words, so that nothing that has changed is ever taken for what it was.
@@ -17,6 +19,7 @@ _pdf_of = lru_cache(maxsize=32)(render_pdf)
 
 
 @require_safe
+@same_for_visitors(published_stamp)
 def plan_on_a_page(request: ReaderRequest, slug: str, label: str) -> HttpResponse:
     page = plan_page(versions_for(request, slug).labelled(label))
     return render(request, "frameworks/plan_on_a_page.html", {"page": page})
