@@ -124,14 +124,18 @@ def _request(parts: SplitResult, allowed: Callable[[str], bool], seconds: float)
     try:
         connection.request("GET", _target(parts), headers=_headers(parts, port), preload_content=False)
         response = connection.getresponse()
-        return response.status, response.headers.get("Location", "")
+        status, location = response.status, response.headers.get("Location", "")
     except (HTTPError, OSError, ValueError) as error:
-        if not deadline.is_alive():
-            raise _Ended(Verdict.UNSURE, f"gave no answer in {seconds:g} seconds") from None
-        raise _Ended(Verdict.UNSURE, f"could not be asked: {type(error).__name__}") from None
+        if deadline.is_alive():
+            raise _Ended(Verdict.UNSURE, f"could not be asked: {type(error).__name__}") from None
+        status, location = 0, ""
     finally:
+        in_time = deadline.is_alive()
         deadline.cancel()
         connection.close()
+    if not in_time:  # An answer that was broken off may look whole.
+        raise _Ended(Verdict.UNSURE, f"gave no answer in {seconds:g} seconds")
+    return status, location
 
 
 def _break_off(connection: HTTPConnection) -> None:
