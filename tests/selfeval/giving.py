@@ -1,5 +1,6 @@
 """Evidence as tests give it: through the services, or typed into the form."""
 
+import hashlib
 from datetime import date
 from typing import Any
 
@@ -45,3 +46,25 @@ def typed(evaluation: Evaluation, *, kind: int = 0, **words: Any) -> dict[str, A
     if isinstance(day, date):
         values |= {"good_until_day": str(day.day), "good_until_month": str(day.month), "good_until_year": str(day.year)}
     return values | words
+
+
+def add_to_world(args: dict[str, tuple[object, ...]], people: dict[str, User]) -> None:
+    """A file in a draft of the council, one in the draft of its unit, and one that a submission cites."""
+    for row in ("", "@part"):
+        where = args[f"selfeval:approach{row}"]
+        *own, approach = where
+        evaluation = Evaluation.objects.get(
+            cycle__slug=own[0], organisation__slug=own[1], part=own[2] if len(own) > 2 else ""
+        )
+        evidence = give(evaluation, people["cont"], upload=a_file(), title="Survey with a file")
+        args |= {
+            f"selfeval:add_evidence{row}": where,
+            f"selfeval:use_evidence_again{row}": where,
+            f"selfeval:change_evidence{row}": (*where, evidence.pk),
+            f"selfeval:remove_evidence{row}": (*where, evidence.pk),
+            f"selfeval:evidence{row}": tuple(own),
+            f"selfeval:evidence_file{row}": (*own, evidence.pk),
+        }
+        assert approach == evidence.approach.slug
+    (reference,) = args["selfeval:submission"]
+    args["selfeval:submission_file"] = (reference, hashlib.sha256(PDF).hexdigest())
