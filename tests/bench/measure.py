@@ -55,10 +55,18 @@ def signed_in(user: User | None) -> Client:
     return client
 
 
-def measure_page(work: str, organisations: int, user: User | None, path: str) -> Result:
-    """One page as one person sees it."""
+def measure_page(
+    work: str, organisations: int, user: User | None, path: str, *, before: Callable[[], None] | None = None
+) -> Result:
+    """One page as one person sees it; `before` each time, something else is done that is not counted."""
     client = signed_in(user)
-    return _measure(work, organisations, lambda: client.get(path), expected=200)
+
+    def prepare() -> tuple[()]:
+        if before is not None:
+            before()
+        return ()
+
+    return _measure(work, organisations, lambda: client.get(path), expected=200, prepare=prepare)
 
 
 def measure_save(work: str, organisations: int, user: User, path: str) -> Result:

@@ -17,6 +17,7 @@ from reporting.selectors.annual import annual_report
 from reporting.services import draft_report
 from selfeval.selectors import forget_questionnaires
 from tests.bench.district import District, build_district
+from tests.bench.frameworks import measure_frameworks
 from tests.bench.measure import RUNS, Result, as_table, measure_page, measure_save, median_milliseconds
 from tests.bench.threads import measure_matrix
 from tests.factories import NOW
@@ -33,7 +34,7 @@ def run(out: TextIO) -> None:
     connection.creation.create_test_db(verbosity=0)
     try:
         with override_settings(ROOT_URLCONF="tests.bench.urls"):
-            results = [result for size in SIZES for result in _measure_district(size)]
+            results = [*measure_frameworks(), *(result for size in SIZES for result in _measure_district(size))]
     finally:
         connection.creation.destroy_test_db(name, verbosity=0)
     out.write(
