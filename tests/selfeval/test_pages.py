@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from selfeval.models import Answer
-from tests.factories import complete_draft, make_cycle, make_evaluation, make_framework, make_submission
+from tests.factories import complete_draft, make_cycle, make_evaluation, make_framework
 from tests.selfeval.browsing import fields_of, stored, text_of
 from tests.selfeval.places import AGREED, CONNECTING, DIALOGUE, HERE, TASKS
 
@@ -213,26 +213,6 @@ def test_unknown_approach_is_not_found(evaluation, client_for):
 
     assert client_for("lead").get(address).status_code == 404
     assert client_for("lead").post(address, {"strengths": "x"}).status_code == 404
-
-
-def test_previous_level_is_shown_for_information_and_not_filled_in(cycle, people, council, client_for):
-    make_submission(make_evaluation(cycle, council), people.lead, level=2)
-    later = make_cycle(cycle.framework_version, 2027)
-    make_evaluation(later, council)
-
-    response = client_for("lead").get(reverse("selfeval:approach", args=["2027-28", HERE[1], "connecting"]))
-
-    assert "in 2026/27 you answered Developing" in text_of(response)
-    assert "level" not in fields_of(response)
-
-
-def test_previous_level_on_another_scale_is_not_shown(cycle, people, council, client_for):
-    make_submission(make_evaluation(cycle, council), people.lead)
-    make_evaluation(make_cycle(make_framework(label="2027"), 2027), council)
-
-    response = client_for("lead").get(reverse("selfeval:approach", args=["2027-28", HERE[1], "connecting"]))
-
-    assert "For information" not in text_of(response)
 
 
 def test_agreed_level_page_shows_the_spread_in_words(evaluation, people, client_for):

@@ -278,7 +278,7 @@ def test_sharing_after_the_cycle_says_so(part, people, client_for):
 def test_shared_unit_is_read_only_until_it_is_taken_back_with_a_reason(shared, client_for, visitor):
     client = client_for("contributor")
     assert "you can read it but not change it" in text_of(client.get(at("dialogue")))
-    assert "Take it back" in text_of(client.get(at("evaluation")))
+    assert "take it back" in text_of(client.get(at("evaluation")))
     assert client.post(at("dialogue"), {"length": "An hour"}).status_code == 409
     assert "Enter why you take it back" in text_of(client.post(TAKE_BACK, {"reason": ""}))
 

@@ -157,7 +157,7 @@ def test_submit_names_every_gap(evaluation, submit):
         submit(evaluation)
 
     gaps = refused.value.gaps
-    assert len(gaps) == 5 * 4 + 5 + 3 + 1
+    assert len(gaps) == 5 * 4 + 6 + 4 + 1
     assert gaps[0].message == "Connecting: select a level"
     assert gaps[-1].message == "Add at least one action to the plan"
     assert not Submission.objects.exists()

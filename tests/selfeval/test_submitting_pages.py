@@ -51,7 +51,7 @@ def test_check_page_of_an_empty_draft_says_not_provided_and_lists_what_is_needed
     words = text_of(client_for("approver").get(CHECK))
 
     assert "Level Not provided" in words
-    assert "29 answers are still needed" in words
+    assert "31 answers are still needed" in words
     assert "Connecting: select a level" in words
 
 
