@@ -51,7 +51,12 @@ class CaseStudyForm(NamesElements):
 
     organisation = forms.ChoiceField(label="Which organisation is it from?", widget=forms.RadioSelect)
     title = forms.CharField(label="Title", max_length=200, help_text=f"What you did, in a few words. {NO_NAMES}")
-    places = forms.MultipleChoiceField(label="Places (optional)", widget=forms.CheckboxSelectMultiple, required=False)
+    places = forms.MultipleChoiceField(
+        label="Places (optional)",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages={"invalid_choice": "Select only places that are listed"},
+    )
     place_words = forms.CharField(
         label="Other place (optional)",
         max_length=200,

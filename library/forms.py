@@ -42,6 +42,7 @@ class NamesElements(GovukForm):
                 choices=[(element.name.slug, element.label) for element in one.elements],
                 widget=forms.CheckboxSelectMultiple,
                 required=False,
+                error_messages={"invalid_choice": "Select only what is listed"},
             )
             cast(dict[str, Look], self.looks)[name] = Look(size="s", small=True)
             added.append(name)
