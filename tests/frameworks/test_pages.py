@@ -18,6 +18,8 @@ from tests.frameworks.files import Content, drop, element, put, small_framework,
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 8
+# An element is surrounded by threads, and by what four rooms above hang on it.
+MOST_QUERIES_OF_AN_ELEMENT = 18
 
 
 def load(file: Path, content: Content) -> None:
@@ -349,7 +351,7 @@ def test_page_takes_as_many_queries_whatever_its_size(secretariat: Client, file:
             assert secretariat.get(address).status_code == 200
         counts.append(len(queries))
     assert Element.objects.count() > 700
-    assert counts[0] == counts[1] <= MOST_QUERIES
+    assert counts[0] == counts[1] <= (MOST_QUERIES_OF_AN_ELEMENT if address.endswith("/sharing/") else MOST_QUERIES)
 
 
 def test_library_takes_as_many_queries_for_one_framework_and_for_twenty(secretariat: Client, file: Path) -> None:
@@ -366,4 +368,4 @@ def test_library_takes_as_many_queries_for_one_framework_and_for_twenty(secretar
 def test_longest_page_of_an_element_takes_no_more_queries_than_allowed(secretariat: Client, published: None) -> None:
     with CaptureQueriesContext(connection) as queries:
         secretariat.get("/frameworks/kirklees-cpp/resilient-inclusive-communities/")
-    assert len(queries) <= MOST_QUERIES
+    assert len(queries) <= MOST_QUERIES_OF_AN_ELEMENT
