@@ -150,9 +150,9 @@ def test_home_shows_everything_that_can_be_edited(secretariat: Client, draft: Fr
         "This draft has 1 link.",
         "Made this draft from version 2026 Partnership officer, Calder Vale Partnership, 14 September 2026",
         "6 parts: 2 ways of working, 1 statement, 1 prompt, 1 section, 1 method.",
-        "Listening Way of working Add beside or inside Listening Move down Listening Remove Listening",
-        "We will share what we have Statement",
-        "Tools Section Add beside or inside Tools Move up Tools Remove Tools",
+        "Edit Listening Way of working Add beside or inside Listening Move down Listening Remove Listening",
+        "Edit We will share what we have Statement",
+        "Edit Tools Section Add beside or inside Tools Move up Tools Remove Tools",
     ):
         assert words in page
 
