@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from cohesion_portal.lib.uploads import about_file
-from selfeval.draft import Draft, DraftEvidence
+from selfeval.draft import Draft, DraftEvidence, Page
 from selfeval.levels import Judgement, Tally, UnitSpread, tally_of
 from selfeval.questionnaire import Approach
 from selfeval.questions import DO_NOT_KNOW, NOT_APPLICABLE, Part, asked_in
@@ -324,12 +324,16 @@ def compose(
         sign_off=sign_off,
         units=_units(draft.unit_spread),
         notes=tuple(
-            NoteContent(page.title, question.label, draft.text_on(page, question.key))
+            NoteContent(_group(page), question.label, draft.text_on(page, question.key))
             for page in draft.note_pages
             for question in page.questions
             if draft.text_on(page, question.key)
         ),
     )
+
+
+def _group(page: Page) -> str:
+    return f"{page.help.within}: {page.title}" if page.help and page.help.within else page.title
 
 
 def _units(spread: UnitSpread | None) -> UnitsContent | None:

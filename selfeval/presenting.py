@@ -102,8 +102,10 @@ def tasks(evaluation: Evaluation, draft: Draft, part_links: Sequence[Params] = (
     statuses = {page: draft.status_of(page) for page in pages}
     approaches = [_task(evaluation, page, statuses[page]) for page in pages if page.approach]
     together = [_task(evaluation, page, statuses[page]) for page in pages if not page.approach]
-    ready = not draft.gaps() if evaluation.is_of_part else all(
-        status is TaskStatus.COMPLETED for status in statuses.values()
+    ready = (
+        not draft.gaps()
+        if evaluation.is_of_part
+        else all(status is TaskStatus.COMPLETED for status in statuses.values())
     )
     sections: list[Params] = [
         {"title": "Evaluate each approach", "list": {"idPrefix": "approach", "items": approaches}}
@@ -126,7 +128,10 @@ def _notes_task(evaluation: Evaluation, draft: Draft, page: Page) -> Params:
     """A page of notes is never completed: nobody has to write one."""
     count = draft.notes_on(page)
     words = f"{count} note{'' if count == 1 else 's'}" if count else "No notes yet"
-    return {"title": {"text": page.task}, "href": page_url(evaluation, page), "status": {"text": words}}
+    task: Params = {"title": {"text": page.task}, "href": page_url(evaluation, page), "status": {"text": words}}
+    if page.help and page.help.within:
+        task["hint"] = {"text": page.help.within}
+    return task
 
 
 def _parts_section(evaluation: Evaluation, parts: Sequence[PartLevels], links: Sequence[Params]) -> Params:

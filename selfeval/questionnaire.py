@@ -30,12 +30,16 @@ class Approach(Words):
 
 @dataclass(frozen=True)
 class Help:
-    """A group of the framework's prompts or methods that belong to no approach, to note against in a discussion."""
+    """A group of the framework's prompts or methods that belong to no approach, to note against in a discussion.
+
+    `within` is the checklist that the group is a part of, empty where it stands alone.
+    """
 
     slug: str
     label: str
     text: str
     items: tuple[Words, ...]
+    within: str = ""
 
 
 @dataclass(frozen=True)

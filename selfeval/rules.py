@@ -47,7 +47,7 @@ def is_own_approver(actor: Actor, evaluation: Evaluation) -> bool:
 
 @rules.predicate
 def is_part(actor: Actor, evaluation: Evaluation) -> bool:
-    """Of a unit or programme, which contributors write on their own; only their organisation and the secretariat see it."""
+    """Contributors write a part on their own; beside their organisation only the secretariat sees it."""
     return evaluation.is_of_part
 
 

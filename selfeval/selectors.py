@@ -1,7 +1,7 @@
 """Reads of self-evaluations, each no wider than the person who asks may see."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -107,7 +107,7 @@ def _evaluations() -> EvaluationQuerySet:
 
 
 def questionnaire_for(evaluation: Evaluation) -> Questionnaire:
-    """What an evaluation is asked: that of a part less than an organisation's, that of a programme only of its scope."""
+    """What an evaluation is asked: a part less than an organisation, a programme only of its scope."""
     whole = questionnaire_of(evaluation.cycle)
     if not evaluation.is_of_part:
         return whole
@@ -127,7 +127,7 @@ def page_of(evaluation: Evaluation, name: PageName, slug: str = "") -> Page:
 
 
 def questionnaire_of(cycle: Cycle) -> Questionnaire:
-    """What a cycle asks organisations about. Kept in memory: a version of a framework does not change once it is published."""
+    """What a cycle asks organisations about. Kept in memory: a version of a framework stays as it was published."""
     version = cycle.framework_version
     return _questionnaire(version.pk, version.digest, version.loaded_at, cycle.scale_version_id)
 
@@ -157,25 +157,30 @@ def _questionnaire(version_id: int, digest: str, loaded_at: datetime, scale_vers
         ),
         evidence_kinds=tuple(_words(element) for element in elements if element.kind == Kind.EVIDENCE_KIND),
         levels=tuple(LevelWords(level.pk, level.number, level.label, level.text) for level in levels),
-        helps=_helps(elements, approach_ids),
+        helps=_helps(elements),
     )
 
 
-def _helps(elements: Sequence[Element], approach_ids: Collection[int]) -> tuple[Help, ...]:
-    """Prompts and methods that belong to no approach, by what they stand under, in the order of the document."""
+def _helps(elements: Sequence[Element]) -> tuple[Help, ...]:
+    """The methods, and the prompts of checklists that stand on their own, by what they stand under, in order.
+
+    A checklist inside another part of a framework is about something else, such as how a community is described.
+    """
     by_id = {element.pk: element for element in elements}
+    top: dict[int, Element] = {}
     groups: dict[int, list[Words]] = defaultdict(list)
     for element in elements:
-        if element.kind not in (Kind.PROMPT, Kind.METHOD) or element.parent_id is None:
-            continue
-        above, owner = element.parent_id, by_id.get(element.parent_id)
-        while owner is not None and owner.pk not in approach_ids:
-            owner = by_id.get(owner.parent_id) if owner.parent_id else None
-        if owner is None:
-            groups[above].append(_words(element))
-    return tuple(
-        Help(by_id[above].slug, by_id[above].label, by_id[above].text, tuple(items)) for above, items in groups.items()
-    )
+        top[element.pk] = top[element.parent_id] if element.parent_id else element
+        of_checklist = element.kind == Kind.PROMPT and top[element.pk].kind == Kind.CHECKLIST
+        if element.parent_id and (of_checklist or element.kind == Kind.METHOD):
+            groups[element.parent_id].append(_words(element))
+    return tuple(_help(by_id[above], by_id, items) for above, items in groups.items())
+
+
+def _help(above: Element, by_id: Mapping[int, Element], items: Sequence[Words]) -> Help:
+    whole = by_id.get(above.parent_id or 0)
+    within = whole.label if whole is not None and whole.kind == Kind.CHECKLIST else ""
+    return Help(above.slug, above.label, above.text, tuple(items), within)
 
 
 forget_questionnaires = _questionnaire.cache_clear
@@ -252,9 +257,7 @@ def _shared_levels(ids: Sequence[int]) -> Mapping[int, Mapping[int | None, str]]
     return levels
 
 
-def _part_levels(
-    part: Evaluation, levels: Mapping[int | None, str] | None, questionnaire: Questionnaire
-) -> PartLevels:
+def _part_levels(part: Evaluation, levels: Mapping[int | None, str] | None, questionnaire: Questionnaire) -> PartLevels:
     def judged(text: str) -> Judgement:
         level = questionnaire.level(text)
         return level.number if level else (text if text in OTHER_ANSWERS else None)
