@@ -8,6 +8,7 @@ from frameworks.models import Element, FrameworkVersion, Kind
 from partners.models import Role, User
 from reporting.demonstration.cast import Cast
 from reporting.demonstration.parts import follow_parts
+from reporting.demonstration.reviewing import review
 from reporting.demonstration.years import Years
 from selfeval.draft import Typed
 from selfeval.models import Cycle, Evaluation
@@ -47,6 +48,7 @@ def evaluate(story: dict[str, Any], cast: Cast, *, years: Years) -> dict[str, Cy
             at=years.moment(name, 0),
         )
         Year(story, cast, years, name, cycles[name], elements).run()
+    review(story, cast, cycles["current"], years=years)
     close_cycle(cycle=cycles["baseline"], by=cast.people["secretariat"], at=years.at(years.closes("baseline"), 17))
     return cycles
 

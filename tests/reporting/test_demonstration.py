@@ -14,7 +14,7 @@ from partners.models import Membership, Organisation, Role, User
 from reporting.demonstration import seed_demonstration
 from reporting.demonstration.years import Years
 from reporting.models import Publication, Report
-from selfeval.models import Cycle
+from selfeval.models import AccuracyCheck, Cycle, PeerReview, StatusChange
 from selfeval.selectors import draft_of
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,17 @@ def test_demonstration_tells_its_story_once(frameworks: None) -> None:
     baseline, current = Cycle.objects.order_by("opens_on")
     assert (baseline.title, baseline.is_baseline, current.title) == ("2025/26", True, "2026/27")
     assert statuses(baseline) == ["draft", *["submitted"] * 9]
-    assert statuses(current) == ["draft"] * 2 + ["invited"] * 2 + ["returned"] + ["submitted"] * 7
+    assert statuses(current) == [
+        *["accepted"] * 3,
+        *["draft"] * 2,
+        *["invited"] * 2,
+        "returned",
+        *["submitted"] * 4,
+    ]
+    reviews = PeerReview.objects.order_by("organisation__name").values_list("organisation__name", "status")
+    assert list(reviews) == [("Calder Vale Council", "asked"), ("Welcome Together", "answered")]
+    assert AccuracyCheck.objects.get().ends_on == NOVEMBER.date() + timedelta(days=10)
+    assert not StatusChange.objects.filter(at__gt=NOVEMBER).exists()
 
     parts = current.evaluations.exclude(part="")
     assert sorted(parts.values_list("status", flat=True)) == ["draft", "draft", *["shared"] * 4]
