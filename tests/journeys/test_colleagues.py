@@ -69,19 +69,22 @@ def test_contributor_writes_but_does_not_agree_or_submit(district: District, arr
     contributor.follows("Back to the task list")
     contributor.follows("Read all answers on one page")
     contributor.sees("Check answers")
-    contributor.reads(f"An approver of {COUNCIL} submits it.")
-    expect(contributor.page.get_by_role("button", name="Submit self-evaluation")).to_have_count(0)
+    contributor.reads(f"An approver of {COUNCIL} checks the answers on this page and signs them off.")
+    expect(contributor.page.get_by_role("main").get_by_role("button")).to_have_count(0)
 
 
 def test_approver_signs_off_what_colleagues_wrote(district: District, arrive: Arrive) -> None:
     # Given that everything is answered
     fill(district, COUNCIL)
     approver = arrive(district.people["approver"])
-    # When the approver checks and submits it
+    # When the approver checks it, signs it off and submits it
     approver.goes_to("/")
     approver.sees("Communities Partnership")
-    approver.presses("Check answers and submit", exact=False)
+    approver.presses("Check answers and sign off", exact=False)
     approver.sees("Check answers")
+    approver.presses("Sign off")
+    approver.sees("All answers")
+    approver.reads("Signed off. Now submit it", "so you can read it but not change it")
     approver.presses("Submit self-evaluation")
     # Then it is signed in that role
     approver.sees("Self-evaluation submitted")

@@ -8,6 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from selfeval.models import Evaluation
+from tests.files import PDF
 from tests.journeys.conftest import Arrive
 from tests.journeys.district import COLLEGE, District, answer_approaches
 from tests.journeys.person import Person
@@ -54,14 +55,20 @@ def starts_with_one_approach(lead: Person) -> None:
 
 
 def adds_and_removes_evidence(lead: Person) -> None:
-    for title in ("Residents’ survey", "A rumour"):
-        lead.enters("What is it?", title)
+    for title, button in (("Residents’ survey", "Add evidence"), ("A rumour", "Add more evidence")):
+        lead.presses(button)
+        lead.sees("Add evidence")
         lead.chooses("Lived experience")
-        lead.enters("Where is it kept?", "Shared drive, surveys")
+        lead.enters("What is it?", title)
         lead.enters("What does it show?", "Most know a neighbour.")
-        lead.presses("Add evidence")
-        lead.reads(title)
+        if title == "A rumour":
+            lead.enters("Where it is kept, in words", "Nowhere")
+        else:
+            lead.gives("File", "Survey 2026.pdf", PDF)
+        lead.presses("Save evidence")
+        lead.reads("Evidence added", title)
     lead.sees("Connecting")
+    assert lead.opens_file("Survey 2026.pdf").body() == PDF
     lead.presses("Remove evidence: A rumour")
     lead.sees("Do you want to remove this evidence?")
     lead.presses("Remove evidence")
@@ -119,7 +126,7 @@ def plans(lead: Person, evaluation: Evaluation) -> None:
 
 def mends_the_gap(lead: Person) -> None:
     lead.presses("Continue")
-    lead.presses("Submit self-evaluation")
+    lead.presses("Sign off and submit")
     lead.sees("Check answers")
     expect(lead.page).to_have_title(re.compile("^Error: "))
     lead.follows("Celebrating: enter what you will change")
@@ -134,7 +141,7 @@ def submits(lead: Person, district: District) -> Evaluation:
     lead.reads("8 of 8 tasks completed")
     lead.follows("Check answers and submit")
     lead.reads("We will celebrate more often.", "Open the canteen to neighbours on Fridays")
-    lead.presses("Submit self-evaluation")
+    lead.presses("Sign off and submit")
     evaluation = district.evaluation(COLLEGE)
     assert evaluation.current_submission
     lead.sees("Self-evaluation submitted")
@@ -147,6 +154,7 @@ def keeps_a_copy(lead: Person, evaluation: Evaluation) -> None:
     lead.follows("Read what was submitted")
     lead.sees(f"Self-evaluation {evaluation.current_submission.reference}")
     lead.reads("We introduce students to their neighbours.", "Residents’ survey", "Evening students")
+    assert lead.opens_file("Survey 2026.pdf").body() == PDF
     assert lead.opens_file("Download this self-evaluation as a PDF").body().startswith(b"%PDF")
 
 

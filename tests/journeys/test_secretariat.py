@@ -45,6 +45,51 @@ def test_secretariat_follows_the_year_and_returns_a_submission(district: Distric
     lead.sees("Self-evaluation")
     lead.reads("Returned for changes.", "Say which of your sites you mean.")
     assert submission.reference in mail.outbox[-1].body
+    # And signs off and submits again, which is accepted and then checked
+    submits_again(lead)
+    accepts_and_opens_the_check(officer, district)
+    confirms_the_facts(lead)
+    officer.goes_to("/self-evaluations/")
+    officer.follows("Mark the self-evaluation as agreed")
+    officer.sees("Check of the facts")
+    officer.presses("Mark as agreed")
+    officer.sees("Mark the self-evaluation as agreed")
+    officer.presses("Mark as agreed")
+    officer.sees("Self-evaluation")
+    officer.reads("Agreed. It goes into the annual report as it is.")
+
+
+def submits_again(lead: Person) -> None:
+    lead.follows("Check answers and submit")
+    lead.presses("Sign off and submit")
+    lead.sees("Self-evaluation submitted")
+
+
+def accepts_and_opens_the_check(officer: Person, district: District) -> None:
+    evaluation = district.evaluation(COLLEGE)
+    officer.goes_to(f"/self-evaluations/{evaluation.cycle.slug}/{evaluation.organisation.slug}/")
+    officer.sees("Self-evaluation")
+    officer.presses("Accept it")
+    officer.sees("Accept ")
+    officer.presses("Accept it")
+    officer.reads("Accepted. The partnership officers ask nothing more of it.")
+    officer.follows("Open the check of the facts")
+    officer.sees("Open the check of the facts")
+    day = timezone.localdate()
+    officer.enters_date("Last day of the check", day.day, day.month, day.year)
+    officer.presses("Open the check")
+    officer.sees("Check of the facts")
+
+
+def confirms_the_facts(lead: Person) -> None:
+    lead.goes_to("/self-evaluations/")
+    lead.sees("Self-evaluations")
+    lead.follows("Check the facts before they are published")
+    lead.sees("Check of the facts")
+    lead.presses("Confirm it is right")
+    lead.sees("Confirm that the facts are right")
+    lead.presses("Confirm it is right")
+    lead.reads("Confirmed on")
 
 
 def test_secretariat_writes_and_publishes_the_report(district: District, arrive: Arrive) -> None:
