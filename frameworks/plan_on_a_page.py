@@ -26,8 +26,8 @@ _HEADING_LINE = 1.34
 _HEADING_SIZE = 1.06
 _HEADING_GAP = 0.75
 _INDENT = 1.0
-# What the foot of a column may leave empty, in lines, so that a heading stays with what it heads.
-_SPARE = 3
+# What the foot of a column may leave empty, in lines, besides the longest heading: it stays with what it heads.
+_SPARE = 1.5
 _DEEPEST = 3
 
 # Widths of letters of our typeface in hundredths of an em; bold ones are wider.
@@ -56,12 +56,17 @@ class Size(NamedTuple):
         """Of one column, in ems."""
         return (_PAGE_WIDTH - _GAP * (self.columns - 1)) / self.columns / self.points
 
-    def room(self, head: "Head") -> float:
+    def room(self, head: "Head", sources: "Sequence[_Source]") -> float:
         """The height of all columns together, in ems."""
+        longest = max((self.heading_lines(source.chapter) for source in sources), default=0)
         title = 1.1 * _TITLE_POINTS * _lines(head.title, _PAGE_WIDTH / _TITLE_POINTS, _BOLD)
         facts = 1.2 * _FACTS_POINTS * _lines(head.facts, _PAGE_WIDTH / _FACTS_POINTS)
         height = (_PAGE_HEIGHT - _HEAD_AND_FOOT - title - facts) / self.points
-        return self.columns * (height - _SPARE * _LINE)
+        return self.columns * (height - _SPARE * _LINE - longest * _HEADING_LINE)
+
+    def heading_lines(self, chapter: "Chapter") -> int:
+        heading = f"{chapter.kind}: {chapter.heading}" if chapter.kind else chapter.heading
+        return _lines(heading, self.width / _HEADING_SIZE, _BOLD)
 
 
 LARGE, MIDDLE, SMALL = Size("large", 12, 2), Size("middle", 10.5, 2), Size("small", 9, 3)
@@ -144,9 +149,9 @@ def plan(parts: Sequence[Part], vocabulary: Vocabulary, head: Head) -> Plan:
     sources = _sources(parts, vocabulary)
     for size in (LARGE, MIDDLE):
         whole = [_chapter(source, vocabulary, _DEEPEST, source.longest) for source in sources]
-        if _height(whole, size) <= size.room(head):
+        if _height(whole, size) <= size.room(head, sources):
             return Plan(size, whole)
-    room = SMALL.room(head)
+    room = SMALL.room(head, sources)
     filled = [_filled(sources, vocabulary, depth, room) for depth in range(1, _DEEPEST + 1)]
     fitting = [chapters for chapters in filled if _height(chapters, SMALL) <= room]
     if fitting:
@@ -270,8 +275,7 @@ def _height(chapters: Sequence[Chapter], size: Size) -> float:
     """What the chapters take one below the other, in ems."""
     height = 0.0
     for chapter in chapters:
-        heading = f"{chapter.kind}: {chapter.heading}" if chapter.kind else chapter.heading
-        height += _HEADING_GAP + _HEADING_LINE * _lines(heading, size.width / _HEADING_SIZE, _BOLD)
+        height += _HEADING_GAP + _HEADING_LINE * size.heading_lines(chapter)
         height += _LINE * _listed_lines(chapter.listings, size.width)
         if chapter.more:
             height += _LINE * _lines(f"{chapter.more}, in the framework", size.width)
