@@ -114,7 +114,9 @@ class EvidenceForm(GovukForm):
         self.fields["statements"].choices = statements  # type: ignore[attr-defined]
         if not statements:
             del self.fields["statements"]
-        if not has_file:
+        if has_file:
+            self.fields["file"].label = "Another file in its place"
+        else:
             del self.fields["drop_file"]
 
     @classmethod

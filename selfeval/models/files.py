@@ -4,7 +4,7 @@ from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
 
-from cohesion_portal.lib.uploads import FileKind
+from cohesion_portal.lib.uploads import FileKind, about_file
 from partners.models import User
 
 
@@ -36,3 +36,8 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def about(self) -> str:
+        """ "PDF, 1.2MB"."""
+        return about_file(self.kind, self.size)

@@ -3,7 +3,7 @@
 import re
 from hashlib import sha256
 
-from playwright.sync_api import APIResponse, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import APIResponse, ConsoleMessage, FilePayload, Locator, Page, expect
 
 from partners.models import User
 from tests.browser import problems_wide_and_narrow
@@ -57,6 +57,11 @@ class Person:
 
     def enters(self, label: str, words: str) -> None:
         self.page.get_by_label(label, exact=True).fill(words)
+
+    def gives(self, label: str, name: str, body: bytes) -> None:
+        """A file of this name, chosen from the person's own computer."""
+        file = FilePayload(name=name, mimeType="application/octet-stream", buffer=body)
+        self.page.get_by_label(label, exact=True).set_input_files(file)
 
     def enters_date(self, question: str, day: int, month: int, year: int) -> None:
         date = self.page.get_by_role("group", name=question)

@@ -196,8 +196,8 @@ def change_address(evidence):
 def test_file_is_replaced_by_another_and_stays_when_none_is_chosen(evidence, visitor, folder):
     page = visitor("lead")
     first = evidence.file
-    page.open(change_address(evidence))
 
+    assert "File now: Survey 2026.pdf (PDF, 1KB)" in text_of(page.open(change_address(evidence)))
     page.send(title="Survey of residents")
     assert Evidence.objects.get().file == first
     page.open(change_address(evidence))
