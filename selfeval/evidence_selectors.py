@@ -1,7 +1,7 @@
 """Reads of evidence: of drafts, of the year before, and the files that drafts and submissions cite."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import F, QuerySet
@@ -19,7 +19,7 @@ def evidence_rows() -> QuerySet[Evidence]:
     return rows.annotate(statement_id=F("statements")).order_by("id", "statements__position")
 
 
-def by_approach(rows: QuerySet[Evidence]) -> Mapping[int, list[DraftEvidence]]:
+def by_approach(rows: Iterable[Evidence]) -> Mapping[int, list[DraftEvidence]]:
     """The entries of one evaluation, as `evidence_rows` gives them, by the id of their approach."""
     entries: dict[int, Evidence] = {}
     statements: dict[int, list[int]] = defaultdict(list)

@@ -22,8 +22,6 @@ WHERE = "Enter a web address, say where it is kept, or choose a file"
 class LinkField(WrittenField):
     """A web address that begins with http:// or https://; one that begins with www. is given https://."""
 
-    widget = forms.TextInput
-
     def to_python(self, value: Any) -> str:
         typed = super().to_python(value)
         return f"https://{typed}" if typed.lower().startswith("www.") else typed
@@ -68,6 +66,7 @@ class EvidenceForm(GovukForm):
         help_text="A page that those who read this can open, like https://www.example.com/survey.",
         max_length=500,
         required=False,
+        widget=forms.TextInput,
     )
     location = short_text(
         "Where it is kept, in words",
@@ -78,8 +77,8 @@ class EvidenceForm(GovukForm):
     )
     file = forms.FileField(
         label="File",
-        help_text=f"{kinds_in_words(FileKind)}, up to 10MB. Those who may read this self-evaluation can save the file "
-        "and see its name. Neither may name people or give details that could identify someone.",
+        help_text=f"{kinds_in_words(list(FileKind))}, up to 10MB. "
+        "Those who may read this self-evaluation can save the file and see its name. Neither may name people or give details that could identify someone.",
         required=False,
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),
     )

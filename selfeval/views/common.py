@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -22,7 +22,7 @@ from selfeval.services import AlreadySubmitted, EvaluationError
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
 P = ParamSpec("P")
-View = Callable[Concatenate[PortalRequest, P], HttpResponse]
+View = Callable[Concatenate[PortalRequest, P], HttpResponseBase]
 
 _NOTE = re.compile(r"note-\d+")
 _ENTRIES = {
@@ -47,7 +47,7 @@ def signed_in(view: View[P]) -> View[P]:
     """As `login_required`; but words that somebody typed while their session ended are shown, to be copied."""
 
     @wraps(view)
-    def wrapper(request: PortalRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapper(request: PortalRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.actor.is_signed_in:
             return view(request, *args, **kwargs)
         typed = words_typed(request.POST)
@@ -63,7 +63,7 @@ def located(view: View[P]) -> View[P]:
     """Give the view, as `where`, what the address says of an evaluation's cycle, organisation and part."""
 
     @wraps(view)
-    def wrapper(request: PortalRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapper(request: PortalRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         slugs = (kwargs.pop(name, "") for name in ("cycle_slug", "organisation_slug", "part_slug"))
         kwargs["where"] = Where(*map(str, slugs))
         return view(request, *args, **kwargs)

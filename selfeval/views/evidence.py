@@ -1,6 +1,6 @@
 """The evidence of an approach: added, changed, used again and removed; and the files that are given as evidence."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import structlog
 from django.contrib import messages
@@ -53,6 +53,9 @@ class Place(NamedTuple):
     def back(self) -> str:
         return f"{presenting.page_url(self.evaluation, self.page)}#evidence"
 
+    def form(self, *sent: Any, has_file: bool = False) -> EvidenceForm:
+        return EvidenceForm(*sent, questionnaire=self.questionnaire, approach=self.approach, has_file=has_file)
+
 
 def _to_change(request: PortalRequest, where: Where, approach_slug: str) -> Place:
     """Raises `Http404` too where no evidence is asked for."""
@@ -72,10 +75,10 @@ def _signs(request: PortalRequest, evaluation: Evaluation) -> str:
 @require_http_methods(FORM_METHODS)
 def add(request: PortalRequest, where: Where, approach_slug: str) -> HttpResponse:
     place = _to_change(request, where, approach_slug)
-    found, about = place.evaluation, {"questionnaire": place.questionnaire, "approach": place.approach}
+    found = place.evaluation
     if request.method != "POST":
-        return _show(request, place, EvidenceForm(**about)) if presenting.is_open(found) else redirect(place.back)
-    form = EvidenceForm(request.POST, request.FILES, **about)
+        return _show(request, place, place.form()) if presenting.is_open(found) else redirect(place.back)
+    form = place.form(request.POST, request.FILES)
     try:
         refuse_closed(found)
         if not form.is_valid():
@@ -107,8 +110,7 @@ def change(request: PortalRequest, where: Where, approach_slug: str, pk: int) ->
             return redirect(place.back)
         return _show(request, place, EvidenceForm.showing(item, place.questionnaire, place.approach), item)
     has_file = item is not None and item.file is not None
-    about = {"questionnaire": place.questionnaire, "approach": place.approach}
-    form = EvidenceForm(request.POST, request.FILES, has_file=has_file, **about)
+    form = place.form(request.POST, request.FILES, has_file=has_file)
     try:
         refuse_closed(place.evaluation)
         return _change(request, place, form, item) if form.is_valid() else _show(request, place, form, item)
