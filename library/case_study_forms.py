@@ -72,7 +72,12 @@ class CaseStudyForm(NamesElements):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(
-        self, *args: Any, organisations: Choices = (), places: Choices, offers: Sequence[Offer], **kwargs: Any
+        self,
+        *args: Any,
+        organisations: Sequence[tuple[str, str]] = (),
+        places: Choices,
+        offers: Sequence[Offer],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         if len(organisations) > 1:

@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.http import QueryDict
 from django.utils import timezone
 
 from cohesion_portal.lib.forms import GovukForm, LongTextField, Look
@@ -69,8 +70,9 @@ class NamesElements(GovukForm):
 
     def continue_from(self, version: int, reason: str) -> None:
         """Keep what was typed, and let the next save replace what somebody else has stored."""
-        self.data = self.data.copy()
-        self.data["version"] = str(version)
+        data = cast(QueryDict, self.data).copy()
+        data["version"] = str(version)
+        self.data = data
         self.add_error(None, reason)
 
 

@@ -8,7 +8,7 @@ import ipaddress
 import socket
 from collections.abc import Callable
 from enum import StrEnum
-from threading import Timer
+from threading import Event, Timer
 from typing import NamedTuple
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -118,7 +118,8 @@ def _request(parts: SplitResult, allowed: Callable[[str], bool], seconds: float)
         )
     else:
         connection = HTTPConnection(address, port, timeout=seconds)
-    deadline = Timer(seconds, _break_off, [connection])
+    late = Event()
+    deadline = Timer(seconds, _break_off, [connection, late])
     deadline.daemon = True
     deadline.start()
     try:
@@ -126,20 +127,20 @@ def _request(parts: SplitResult, allowed: Callable[[str], bool], seconds: float)
         response = connection.getresponse()
         status, location = response.status, response.headers.get("Location", "")
     except (HTTPError, OSError, ValueError) as error:
-        if deadline.is_alive():
+        if not late.is_set():
             raise _Ended(Verdict.UNSURE, f"could not be asked: {type(error).__name__}") from None
         status, location = 0, ""
     finally:
-        in_time = deadline.is_alive()
         deadline.cancel()
         connection.close()
-    if not in_time:  # An answer that was broken off may look whole.
+    if late.is_set():  # An answer that was broken off may look whole.
         raise _Ended(Verdict.UNSURE, f"gave no answer in {seconds:g} seconds")
     return status, location
 
 
-def _break_off(connection: HTTPConnection) -> None:
+def _break_off(connection: HTTPConnection, late: Event) -> None:
     """End a request from another thread: what waits for the socket sees it closed."""
+    late.set()
     if connection.sock is not None:
         try:
             connection.sock.shutdown(socket.SHUT_RDWR)
