@@ -1,6 +1,7 @@
 """What tests share: a memory that no test inherits from another, and a real browser for journeys."""
 
 import shutil
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,10 +10,18 @@ from pytest_django.live_server_helper import LiveServer
 
 from cohesion_portal.lib.visitors import forget_pages
 from selfeval.selectors import forget_questionnaires
+from tests.migrated import migrating_once
 
 # How fast a busy machine draws examples says nothing about the code.
 settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("portal")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
+    """pytest-django asks for this before it makes the databases of a test run, and keeps it until they are gone."""
+    with migrating_once():
+        yield
 
 
 @pytest.fixture(autouse=True)
