@@ -3,20 +3,10 @@
 from dataclasses import dataclass
 
 from django.db.models import F, QuerySet
-from django.http import Http404
 
 from actions.models import Action
-from partners.actors import Actor
 from partners.models import Unit
 from selfeval.models import Evaluation
-from selfeval.selectors import Where, evaluation_for
-
-
-def part_for(actor: Actor, where: Where, rule: str) -> Evaluation:
-    """The evaluation of a part; raises as `evaluation_for`, and `Http404` for an organisation's own."""
-    if not where.part:
-        raise Http404
-    return evaluation_for(actor, where, rule)
 
 
 def units_to_open(evaluation: Evaluation) -> QuerySet[Unit]:

@@ -164,7 +164,7 @@ def take_back_url(request: PortalRequest, found: Evaluation) -> str:
 @located
 @require_http_methods(FORM_METHODS)
 def take_back(request: PortalRequest, where: Where) -> HttpResponse:
-    found = part_selectors.part_for(request.actor, where, "selfeval.share")
+    found = selectors.evaluation_for(request.actor, where, "selfeval.share")
     back = presenting.url(found, "evaluation")
     form = TakeBackForm(request.POST) if request.method == "POST" else TakeBackForm()
     if form.is_bound and form.is_valid():

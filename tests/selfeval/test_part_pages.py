@@ -374,6 +374,15 @@ def test_lead_copies_an_action_of_a_shared_unit_into_the_plan(evaluation, shared
     assert "Add to the organisation’s plan" not in text_of(client_for("approver").get(PLAN))
 
 
+def test_plan_of_a_unit_offers_no_actions_of_other_units(evaluation, shared, client_for):
+    other = make_unit_evaluation(evaluation, "Children")
+
+    words = text_of(client_for("contributor").get(reverse("selfeval:plan", args=[*HERE, other.part])))
+
+    assert "Hold listening sessions" not in words
+    assert "those who write the organisation’s plan can take it over once you share" in words
+
+
 def test_action_of_a_unit_that_was_taken_back_is_not_copied(evaluation, part, client_for):
     action = make_action(part.plan)
     client = client_for("lead")
