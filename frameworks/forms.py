@@ -1,7 +1,7 @@
 """Forms in which the secretariat edits a draft; what they take is what a framework file may hold."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -109,7 +109,8 @@ class EditForm(GovukForm):
         """A stored value as somebody who compares it with their own reads it."""
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
-            return str(dict(field.choices).get(value, value))
+            offered = cast("Iterable[tuple[str, str]]", field.choices)
+            return next((words for choice, words in offered if choice == value), str(value))
         if isinstance(field, DateField):
             return long_date(value)
         return str(field.prepare_value(value))

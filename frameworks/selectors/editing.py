@@ -1,12 +1,12 @@
 """Reads for editing a draft: each page in a fixed number of queries, whatever the size of the framework."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -242,7 +242,8 @@ def other_versions_with(scale: ScaleVersion) -> list[ScaleVersion]:
     return list(others.select_related("framework_version").order_by("framework_version__sequence"))
 
 
-def edits_of(draft: FrameworkVersion) -> "Iterable[DraftEdit]":
+def edits_of(draft: FrameworkVersion) -> "QuerySet[DraftEdit]":
+    """Newest first."""
     return draft.edits.order_by("-at", "-pk")
 
 

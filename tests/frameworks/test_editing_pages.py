@@ -287,6 +287,13 @@ def test_two_officers_see_both_texts_and_choose(secretariat: Client, draft: Fram
     assert (found.label, found.text, found.document.slug) == ("Mine", "Their text.", "minutes")
 
 
+def test_two_officers_who_cite_other_sources_see_both_by_name(secretariat: Client, draft: FrameworkVersion) -> None:
+    secretariat.post(f"{HOME}new-source/", SOURCE)
+    mine = element_post(secretariat, document="minutes")
+    change_element(version=draft, **typed(part(draft, "listening"), document="report-2030"), **signed())
+    assert "Source: saved now, by somebody else Report 2030" in main(secretariat.post(LISTENING, mine))
+
+
 def test_words_for_a_part_that_is_gone_are_shown(secretariat: Client, draft: FrameworkVersion) -> None:
     post = element_post(secretariat, text="Kept words.")
     remove_element(version=draft, slug="listening", seen=removal_of(part(draft, "listening")).seen, **signed())
