@@ -49,10 +49,6 @@ class GoldenThread:
     groups: Sequence[Group]
     gone: Sequence[ThreadLine]
 
-    @property
-    def strands(self) -> int:
-        return sum(len(group.strands) for group in self.groups)
-
 
 class _Main(NamedTuple):
     """A main element, with the ids of all that is below it: their threads are its threads too."""
