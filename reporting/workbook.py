@@ -2,21 +2,18 @@
 
 import io
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, WriteOnlyCell
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from cohesion_portal.lib.office import Value, harmless_cell
 from reporting.annual import AnnualReport, Count, Figure, Mix, Support
 
-Value = str | int | float | date | None
 Row = Sequence[Value]
 
-# A spreadsheet takes a text that begins so for a formula to calculate.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NARROWEST, _WIDEST = 10, 60
 
 
@@ -46,30 +43,13 @@ def _describe(book: Workbook, report: AnnualReport) -> None:
 def _fill(sheet: Worksheet, headings: Sequence[str], rows: Iterable[Row]) -> None:
     table = [headings, *rows]
     for row in table:
-        sheet.append([_cell(sheet, value) for value in row])
+        sheet.append([harmless_cell(sheet, value) for value in row])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     sheet.freeze_panes = "A2"
     for column in range(len(headings)):
         longest = max(len(str(row[column] or "")) for row in table)
         sheet.column_dimensions[get_column_letter(column + 1)].width = min(max(longest + 2, _NARROWEST), _WIDEST)
-
-
-def _cell(sheet: Worksheet, value: Value) -> Cell:
-    """Text stays text: what looks like a formula is marked as a quotation, so that no program calculates it."""
-    if not isinstance(value, str):
-        cell = WriteOnlyCell(sheet)
-        cell.value = value
-        cell.alignment = Alignment(vertical="top")
-        if isinstance(value, date):
-            cell.number_format = "d mmmm yyyy"
-        return cell
-    text = ILLEGAL_CHARACTERS_RE.sub("", value)
-    cell = WriteOnlyCell(sheet, text)
-    cell.data_type = "s"
-    cell.quotePrefix = text.startswith(_FORMULA_STARTS)
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
-    return cell
 
 
 def _sheets(report: AnnualReport) -> Iterable[tuple[str, Sequence[str], list[Row]]]:
