@@ -7,6 +7,7 @@ confidence in that judgement, and as much room for the dialogue as for the score
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -16,6 +17,7 @@ DO_NOT_KNOW = "do_not_know"
 MAXIMUM_WORDS = 500
 MAXIMUM_CHARACTERS = 6000
 MAXIMUM_SHORT = 200
+EARLIEST_MEETING = date(2000, 1, 1)
 
 NAME_NOBODY = "Do not name people or give details that could identify someone."
 

@@ -14,10 +14,19 @@ from cohesion_portal.lib.forms import DateField, GovukForm, Look
 from selfeval.draft import Draft, Page, Seen, Typed
 from selfeval.forms.fields import long_text, short_text
 from selfeval.questionnaire import OTHER_ANSWERS, Questionnaire
-from selfeval.questions import NAME_NOBODY, NOT_APPLICABLE, Answering, Confidence, Duration, Part, Question, clean_text
+from selfeval.questions import (
+    EARLIEST_MEETING,
+    NAME_NOBODY,
+    NOT_APPLICABLE,
+    Answering,
+    Confidence,
+    Duration,
+    Part,
+    Question,
+    clean_text,
+)
 from selfeval.services import Conflict
 
-EARLIEST_MEETING = date(2000, 1, 1)
 WRITTEN = frozenset({Answering.TEXT, Answering.SHORT_TEXT})
 
 # What each confidence in a judgement asks for (domain specification D2; the words are the portal's own).
