@@ -75,14 +75,15 @@ def cell_text(text: str) -> str:
 
 
 def from_cell(text: str) -> str:
-    """A text as it comes out of a cell: some programs write a line end as `_x000D_`."""
-    return clean_text(text.replace("_x000D_\n", "\n").replace("_x000D_", "\n"))
+    """A text as it comes out of a cell: some programs leave escapes as they are, and a line end as one of them."""
+    return clean_text(_ESCAPED.sub(lambda found: "_" if found[1] == "5F" else "\r", text))
 
 
 def as_read(text: str) -> str:
     """A stored text as it comes back from a cell that nobody touched."""
-    return from_cell(cell_text(text).replace("x005F_", ""))
+    return from_cell(cell_text(text))
 
 
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPED = re.compile("_x00(5F|0D)_")
 _LONGEST_IN_CELL = 32_767

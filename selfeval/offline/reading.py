@@ -34,7 +34,7 @@ from selfeval.questions import (
 )
 
 MOST_UNPACKED = 60 * 1024 * 1024
-MOST_SHEETS, MOST_ROWS, MOST_COLUMNS = 100, 2_000, 60
+MOST_SHEETS, MOST_ROWS, MOST_COLUMNS = 100, 2_000, 30
 MOST_PROBLEMS = 50
 CANNOT_BE_READ = (
     "The workbook cannot be read. Open it, save it again as an Excel workbook (.xlsx), and choose the new file"
