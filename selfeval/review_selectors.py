@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
@@ -180,7 +181,7 @@ def _checks() -> QuerySet[AccuracyCheck]:
     return checks.filter(submission__evaluation__status=Status.ACCEPTED, submission__in=_current())
 
 
-def _current() -> QuerySet[Evaluation, dict[str, int]]:
+def _current() -> QuerySet[Evaluation, Any]:
     return Evaluation.objects.with_submission().values("current_submission")
 
 

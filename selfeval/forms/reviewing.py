@@ -76,8 +76,7 @@ class _VersionedForm(GovukForm):
 
     def save_over(self, version: int) -> None:
         """Let the next save replace what is stored now, which its writer has been shown."""
-        self.data = self.data.copy()
-        self.data["version"] = str(version)
+        self.data = {**self.data.dict(), "version": str(version)}  # type: ignore[attr-defined]
 
 
 class CommentForm(_VersionedForm):
@@ -166,13 +165,13 @@ class MistakeForm(GovukForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Select where the mistake is"},
     )
-    words = long_text(
+    mistake = long_text(
         "What is wrong, and what would be right?",
         "What is wrong",
         "The partnership officers read it and answer.",
         error_messages={"required": "Enter what is wrong and what would be right"},
     )
-    looks = {"section": Look(size="m", small=True), "words": Look(size="m", rows=5)}
+    looks = {"section": Look(size="m", small=True), "mistake": Look(size="m", rows=5)}
 
 
 class MistakeAnswerForm(GovukForm):

@@ -91,8 +91,8 @@ def answer_mistake(*, mistake: Mistake, answer: str, by: User, by_role: str, at:
         raise CheckRefused("A colleague has answered this already.")
     locked.answer, locked.answered_at, locked.answered_by, locked.answered_role = answer, at, by, by_role
     locked.save()
-    signed = {"by": by, "by_role": by_role, "at": at}
-    tell(note(evaluation, Event.MISTAKE_ANSWERED, reason=answer, submission=check.submission, **signed))
+    submission = check.submission
+    tell(note(evaluation, Event.MISTAKE_ANSWERED, reason=answer, submission=submission, by=by, by_role=by_role, at=at))
     return locked
 
 

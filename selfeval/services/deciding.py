@@ -21,8 +21,8 @@ def accept_submission(*, evaluation: Evaluation, note: str = "", by: User, by_ro
     Possible after the cycle is closed. Raises `NotPossibleNow`, for example when a colleague has just returned it.
     """
     locked = lock_for(evaluation, Event.ACCEPTED)
-    signed = {"by": by, "by_role": by_role, "at": at}
-    tell(move(locked, Event.ACCEPTED, reason=note, submission=locked.current_submission, **signed))
+    submission = locked.current_submission
+    tell(move(locked, Event.ACCEPTED, reason=note, submission=submission, by=by, by_role=by_role, at=at))
     return locked
 
 

@@ -116,7 +116,7 @@ def point_out_page(request: PortalRequest, where: Where) -> HttpResponse:
             point_out_mistake(
                 check=check,
                 section=Mistake.Section(form.cleaned_data["section"]),
-                words=form.cleaned_data["words"],
+                words=form.cleaned_data["mistake"],
                 **_signed(request, found, Role.LEAD, Role.APPROVER),
             )
         except EvaluationError as error:

@@ -39,7 +39,7 @@ _ENTRIES = {
     "consent": "Who agreed",
     "answer": "Your answer",
     "doing": "What you will do",
-    "words": "What is wrong",
+    "mistake": "What is wrong",
 }
 
 

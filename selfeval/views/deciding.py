@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -123,7 +123,7 @@ def _take(event: Event, evaluation: Evaluation, words: str, request: PortalReque
             withdraw_evaluation(evaluation=evaluation, reason=words, by=by, by_role=by_role, at=at)
 
 
-def _page_of(event: Event) -> Callable[..., HttpResponse]:
+def _page_of(event: Event) -> Callable[..., HttpResponseBase]:
     asked, rule = _ASKED[event], TRANSITIONS[event].rule
 
     @signed_in

@@ -137,7 +137,7 @@ def test_organisation_points_out_a_mistake_and_is_answered(
     check, people, client_for, django_capture_on_commit_callbacks
 ):
     lead, secretariat = client_for("lead"), client_for("secretariat")
-    typed = {"section": "plan", "words": "Action 1 is done"}
+    typed = {"section": "plan", "mistake": "Action 1 is done"}
     with django_capture_on_commit_callbacks(execute=True):
         assert lead.post(POINT_OUT, typed).url == FACTS
         lead.post(POINT_OUT, typed)
@@ -161,7 +161,7 @@ def test_organisation_points_out_a_mistake_and_is_answered(
 
 
 def test_mistake_without_words_or_place_is_asked_again(check, client_for):
-    words = text_of(client_for("lead").post(POINT_OUT, {"words": " "}))
+    words = text_of(client_for("lead").post(POINT_OUT, {"mistake": " "}))
 
     assert "Select where the mistake is" in words
     assert "Enter what is wrong and what would be right" in words
@@ -214,13 +214,13 @@ def test_last_day_counts_until_midnight_in_london(check, client_for, moment, is_
         lead, secretariat = client_for("lead"), client_for("secretariat")
         assert ("Check the facts before they are published" in text_of(lead.get(LIST))) is is_open
         assert ("Mark as agreed" in text_of(secretariat.get(FACTS))) is not is_open
-        assert (lead.post(POINT_OUT, {"section": "plan", "words": "Late words"}).status_code == 302) is is_open
+        assert (lead.post(POINT_OUT, {"section": "plan", "mistake": "Late words"}).status_code == 302) is is_open
         assert (secretariat.post(AGREE).status_code == 302) is (not is_open)
 
 
 def test_check_that_is_over_refuses_with_what_was_typed(check, client_for):
     with time_machine.travel(TOO_LATE, tick=False):
-        response = client_for("lead").post(POINT_OUT, {"section": "plan", "words": "Words I do not want to lose"})
+        response = client_for("lead").post(POINT_OUT, {"section": "plan", "mistake": "Words I do not want to lose"})
         facts = text_of(client_for("lead").get(FACTS))
 
     assert response.status_code == 409
