@@ -78,7 +78,8 @@ class EvidenceForm(GovukForm):
     file = forms.FileField(
         label="File",
         help_text=f"{kinds_in_words(list(FileKind))}, up to 10MB. "
-        "Those who may read this self-evaluation can save the file and see its name. Neither may name people or give details that could identify someone.",
+        "Those who may read this self-evaluation can save the file and see its name. "
+        "Neither may name people or give details that could identify someone.",
         required=False,
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),
     )

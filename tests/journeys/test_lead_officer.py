@@ -86,6 +86,7 @@ def says_how_they_discussed_it(lead: Person) -> None:
     met = timezone.localdate() - timedelta(days=3)
     lead.enters_date("Date you met to discuss this", met.day, met.month, met.year)
     lead.enters("How long did you spend together?", "Half a day")
+    lead.chooses("More than two hours, up to half a day")
     lead.enters("Which roles took part?", "Principal, student union, caretaker")
     lead.enters("Whose voice was missing?", "Evening students")
     lead.enters("Where did views differ?", "On how open our building is")
@@ -97,6 +98,7 @@ def agrees_a_level(lead: Person) -> None:
     lead.chooses("Developing", to="Which level have you agreed for the organisation as a whole?")
     lead.chooses("High", to=JUDGEMENT)
     lead.enters("Why is this the right level?", "We do much, but not everywhere.")
+    lead.enters("Which views of the level differed?", "Caretakers proposed Starting.")
     lead.presses("Save and continue")
 
 
