@@ -1,5 +1,6 @@
 """How well partners work: yearly cycles, each organisation's evaluation, its answers and evidence, and submissions."""
 
+from selfeval.models.bringing_back import BroughtBack
 from selfeval.models.cycles import Cycle, CycleQuerySet
 from selfeval.models.drafts import Answer, Evidence
 from selfeval.models.evaluations import Evaluation, EvaluationQuerySet
@@ -10,6 +11,7 @@ from selfeval.models.submissions import StatusChange, Submission, SubmittedEvide
 __all__ = [
     "AccuracyCheck",
     "Answer",
+    "BroughtBack",
     "Cycle",
     "CycleQuerySet",
     "Evaluation",
