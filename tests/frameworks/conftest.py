@@ -8,6 +8,7 @@ from cohesion_portal.environment import BASE_DIR
 from frameworks.models import FrameworkVersion
 from frameworks.services import load_framework_files
 from tests.factories import NOW
+from tests.frameworks import drafts
 
 
 @pytest.fixture
@@ -24,3 +25,15 @@ def library(django_db_setup: None, django_db_blocker) -> Iterator[dict[str, Fram
             yield {version.framework.slug: version for version in FrameworkVersion.objects.select_related("framework")}
         finally:
             call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def base(file: Path) -> FrameworkVersion:
+    """The small framework, published."""
+    return drafts.load(file)
+
+
+@pytest.fixture
+def draft(base: FrameworkVersion) -> FrameworkVersion:
+    """A draft of version 2031, made from it in the portal."""
+    return drafts.make_draft(base)

@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from frameworks.models import Element, FrameworkVersion
+from frameworks.models import Element, ElementLink, FrameworkVersion
+from frameworks.selectors.removing import removal_of
 from frameworks.services import load_framework_file
+from frameworks.services.citing import add_link
 from frameworks.services.editing import create_draft
-from frameworks.services.elements import element_seen, element_values
+from frameworks.services.elements import add_element, element_seen, element_values, remove_element
 from frameworks.services.publishing import checked, publish_version
 from partners.models import User
 from tests.factories import NOW, UserFactory
@@ -48,3 +50,33 @@ def tree(draft: FrameworkVersion) -> list[str]:
     rows = list(draft.elements.in_document_order())
     assert [row.position for row in rows] == list(range(1, len(rows) + 1))
     return [f"{'.' * row.depth}{row.slug}" for row in rows]
+
+
+TREE = ["listening", "sharing", ".sharing-statement", ".sharing-prompt", "tools", ".walking"]
+NEW_SOURCE = {"title": "A report", "short": "Report 2030", "publisher": "The council", "published": None, "link": ""}
+
+
+def add(draft: FrameworkVersion, near: str = "", *, slug: str = "", inside: bool = False, **values: str) -> Element:
+    given = {
+        "kind": "approach",
+        "label": "New part",
+        "text": "",
+        "document": "strategy",
+        "section": "3",
+        "erratum": "",
+        "attributes": {},
+    }
+    return add_element(version=draft, values={**given, **values}, slug=slug, near=near, inside=inside, **signed())
+
+
+def remove(draft: FrameworkVersion, slug: str, seen: str | None = None) -> None:
+    seen = removal_of(part(draft, slug)).seen if seen is None else seen
+    remove_element(version=draft, slug=slug, seen=seen, **signed())
+
+
+def link(draft: FrameworkVersion, origin: str = "walking", target: str = "sharing", **source: str) -> ElementLink:
+    return add_link(version=draft, origin=origin, target=target, reason="It helps.", **source, **signed())
+
+
+def words_of_edits(draft: FrameworkVersion) -> list[str]:
+    return list(draft.edits.order_by("pk").values_list("words", flat=True))

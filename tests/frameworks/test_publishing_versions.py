@@ -14,21 +14,11 @@ from frameworks.services.editing import DraftChanged, EditRefused, NotADraft, ch
 from frameworks.services.elements import change_element
 from frameworks.services.publishing import NotPublishable, checked, publish_version
 from tests.factories import NOW, make_cycle
-from tests.frameworks.drafts import ROLE, load, make_draft, part, publish, signed, typed
+from tests.frameworks.drafts import ROLE, load, part, publish, signed, typed
 from tests.frameworks.files import put, small_framework, write
 from tests.selfeval.parallel import in_parallel
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def base(file: Path) -> FrameworkVersion:
-    return load(file)
-
-
-@pytest.fixture
-def draft(base: FrameworkVersion) -> FrameworkVersion:
-    return make_draft(base)
 
 
 def test_published_version_is_the_newest_and_says_who_published_it(draft: FrameworkVersion) -> None:
