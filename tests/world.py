@@ -26,7 +26,7 @@ from reporting.models import Report
 from selfeval.models import Cycle, Evaluation
 from selfeval.selectors import forget_questionnaires
 from selfeval.services import share_part
-from tests import practice, reviews
+from tests import after_submitting, practice
 from tests.factories import (
     NOW,
     OrganisationFactory,
@@ -429,7 +429,7 @@ _BUILDERS: list[Callable[[World, Organisation], None]] = [
     _add_evaluations,
     _add_parts,
     _add_reports,
-    lambda world, council: reviews.add_to_world(world.args, world.people, council),
+    lambda world, council: after_submitting.add_to_world(world.args, world.people, council),
     lambda world, council: giving.add_to_world(world.args, world.people),
     _add_threads,
     _add_practice,
