@@ -204,7 +204,7 @@ def _filled(sources: Sequence[_Source], vocabulary: Vocabulary, depth: int, room
     chapters = [_chapter(source, vocabulary, depth, 0) for source in sources]
     heights = [_height([chapter], SMALL) for chapter in chapters]
     left = room - sum(heights)
-    growing = range(len(sources)) if left > 0 else range(0)
+    growing: Sequence[int] = range(len(sources) if left > 0 else 0)
     limit = 0
     while growing:
         limit += 1

@@ -153,6 +153,4 @@ def write_yaml(content: Mapping[str, Any]) -> bytes:
 
     Keys stay in the order in which they are given.
     """
-    options = {"sort_keys": False, "allow_unicode": True, "width": _LINE_LENGTH, "default_flow_style": False}
-    written: bytes = yaml.dump(content, Dumper=_Writer, encoding="utf-8", **options)
-    return written
+    return yaml.dump(content, Dumper=_Writer, encoding="utf-8", sort_keys=False, allow_unicode=True, width=_LINE_LENGTH)

@@ -94,8 +94,8 @@ def matrix(here: VersionLine, rows: str, columns: str) -> Matrix | None:
     wanted = Element.objects.filter(Q(kind=pair.rows) | Q(kind=pair.columns), version=here.version)
     parts = {part.pk: part for part in wanted.in_document_order().defer("text", "search_words", "erratum")}
     cells: Cells = defaultdict(list)
-    for ends, link in _cells(pair, links, kinds):
-        cells[ends].append(link)
+    for place, link in _cells(pair, links, kinds):
+        cells[place].append(link)
     return _matrix(here, vocabulary, pair, pairs, parts, cells)
 
 
@@ -169,7 +169,7 @@ def _matrix(
         columns=[(items[pk], counts[pk]) for pk in column_keys],
         rows=rows,
         left_out=[(words, left) for words, left in left_out if left],
-        says=f"{rows_said} against {columns_said}, with {len(cells):,} {links_said}.",
+        says=f"{rows_said[:1].upper()}{rows_said[1:]} against {columns_said}, with {len(cells):,} {links_said}.",
     )
 
 

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 
 import pikepdf
 import pypdfium2
@@ -141,3 +142,28 @@ def test_plan_of_any_shape_fits_on_one_page(held: list[Part]) -> None:
     assert found.chapters
     hidden = found.chapters_left_out or any(chapter.more for chapter in found.chapters)
     assert hidden
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "words"),
+    [
+        (date(2026, 4, 1), date(2031, 3, 31), "1 April 2026 to 31 March 2031"),
+        (date(2026, 4, 1), None, "From 1 April 2026"),
+        (None, date(2031, 3, 31), "Until 31 March 2031"),
+    ],
+)
+def test_plan_says_for_when_it_is(
+    library: dict[str, FrameworkVersion], starts: date | None, ends: date | None, words: str
+) -> None:
+    version = library["cumberland-cohesion"]
+    version.starts_on, version.ends_on = starts, ends
+    facts = plan_page(VersionLine(version, "/", True)).facts
+    assert facts == f"{version.owner}. {words}. Version undated."
+    version.starts_on = version.ends_on = None
+
+
+def test_draft_says_that_it_is_one(library: dict[str, FrameworkVersion]) -> None:
+    version = library["cumberland-cohesion"]
+    version.status = FrameworkVersion.Status.DRAFT
+    assert plan_page(VersionLine(version, "/", True)).facts.endswith("Version undated, a draft.")
+    version.status = FrameworkVersion.Status.PUBLISHED
