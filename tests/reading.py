@@ -49,6 +49,11 @@ class Page:
         return [target for target in self.tree.xpath("//a/@href") if target[:1] == "#" and target[1:] not in ids]
 
     @property
+    def empty_links(self) -> list[str]:
+        """Links without an address, as a name that is not known in its block of a template leaves them."""
+        return [link.text_content() for link in self.tree.iter("a") if link.get("href") == ""]
+
+    @property
     def files(self) -> list[str]:
         """Pictures, scripts and style sheets."""
         return sorted(set(self.tree.xpath("//img/@src | //script/@src | //link/@href")))

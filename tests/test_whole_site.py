@@ -126,6 +126,10 @@ def test_page_points_to_no_place_on_it_that_is_missing(pages: list[Page], refusa
     assert faults(pages + refusals, "broken_places") == {}
 
 
+def test_every_link_has_an_address(pages: list[Page], refusals: list[Page]) -> None:
+    assert faults(pages + refusals, "empty_links") == {}
+
+
 def test_files_of_pages_exist(pages: list[Page], refusals: list[Page]) -> None:
     files = {file for page in pages + refusals for file in page.files} - {reverse("theme")}
     assert {file for file in files if file[:5] != "data:" and not finders.find(file.removeprefix("/static/"))} == set()
