@@ -358,6 +358,9 @@ class ScaleVersion(models.Model):
     label = models.SlugField(max_length=20)
     title = models.CharField(max_length=200)
     note = models.TextField(blank=True)
+    worded_here = models.BooleanField(
+        default=False, help_text="by the secretariat, for a cycle; a file that does not name it leaves it alone"
+    )
 
     class Meta:
         constraints = [

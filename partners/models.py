@@ -45,6 +45,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("may open the administration pages", default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
+    reminders_stopped_at = models.DateTimeField(
+        "asked not to be reminded", null=True, blank=True, help_text="empty for someone who gets reminders by e-mail"
+    )
 
     objects = UserManager()
 

@@ -190,7 +190,7 @@ def make_cycle(
         opens_on=date(year, 9, 1),
         closes_on=date(year + 1, 1, 31),
         is_baseline=is_baseline,
-        **fields,
+        **({"opened_at": NOW} | fields),
     )
 
 

@@ -366,9 +366,11 @@ ScaleName = tuple[str, str]  # its id and its version
 
 def _save_scales(version: FrameworkVersion, file: FrameworkFile, result: LoadResult) -> None:
     scales = version.scale_versions.select_related("scale").prefetch_related("levels")
-    held: dict[ScaleName, ScaleVersion] = {_name(scale): scale for scale in scales}
-    old = {name: _level_rows(scale.levels.all()) for name, scale in held.items()}
     new = {(scale.id, scale.version): _level_rows(scale.levels) for scale in file.scales}
+    held: dict[ScaleName, ScaleVersion] = {
+        _name(scale): scale for scale in scales if not scale.worded_here or _name(scale) in new
+    }
+    old = {name: _level_rows(scale.levels.all()) for name, scale in held.items()}
     gone = result.compare(
         "scale",
         {name: (scale.title, scale.note) for name, scale in held.items()},

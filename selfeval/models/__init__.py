@@ -6,6 +6,7 @@ from selfeval.models.drafts import Answer, Evidence
 from selfeval.models.evaluations import Evaluation, EvaluationQuerySet
 from selfeval.models.files import StoredFile
 from selfeval.models.reviews import AccuracyCheck, Mistake, PeerAnswer, PeerComment, PeerReview
+from selfeval.models.running import InvitationList, Reminder
 from selfeval.models.submissions import StatusChange, Submission, SubmittedEvidence, SubmittedJudgement
 
 __all__ = [
@@ -17,10 +18,12 @@ __all__ = [
     "Evaluation",
     "EvaluationQuerySet",
     "Evidence",
+    "InvitationList",
     "Mistake",
     "PeerAnswer",
     "PeerComment",
     "PeerReview",
+    "Reminder",
     "StatusChange",
     "StoredFile",
     "Submission",

@@ -11,9 +11,16 @@ class CycleQuerySet(models.QuerySet["Cycle"]):
     def newest_first(self) -> "CycleQuerySet":
         return self.order_by("-opens_on")
 
+    def opened(self) -> "CycleQuerySet":
+        """Without those that the secretariat still prepares, which only it sees."""
+        return self.filter(opened_at__isnull=False)
+
 
 class Cycle(models.Model):
-    """One year of self-evaluation, of one framework version on one scale version; the first is the baseline."""
+    """One year of self-evaluation, of one framework version on one scale version; the first is the baseline.
+
+    It is prepared, then opened, then closed. Only while it is prepared may its scale, dates and words change.
+    """
 
     slug = models.SlugField(unique=True)
     title = models.CharField(max_length=60, unique=True, help_text="the year, as in 2026/27")
@@ -23,6 +30,7 @@ class Cycle(models.Model):
     opens_on = models.DateField()
     closes_on = models.DateField()
     is_baseline = models.BooleanField(default=False)
+    opened_at = models.DateTimeField(null=True, blank=True, help_text="until then it is prepared and nobody is invited")
     closed_at = models.DateTimeField(null=True, blank=True)
 
     objects = CycleQuerySet.as_manager()
@@ -31,6 +39,10 @@ class Cycle(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(closes_on__gt=F("opens_on")), name="cycle_closes_after_it_opens"),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(opened_at__isnull=False),
+                name="cycle_is_opened_before_it_is_closed",
+            ),
             models.UniqueConstraint(
                 fields=["framework_version"],
                 condition=Q(is_baseline=True),

@@ -4,6 +4,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
+from cohesion_portal.lib.formats import long_date
 from frameworks.models import Element, Level
 from partners.models import User
 from selfeval.models.evaluations import Evaluation
@@ -100,6 +101,7 @@ class StatusChange(models.Model):
         MISTAKE_FOUND = "mistake_found", "Mistake pointed out"
         MISTAKE_ANSWERED = "mistake_answered", "Mistake answered"
         FACTS_CONFIRMED = "facts_confirmed", "Facts confirmed"
+        EXTENDED = "extended", "Due date moved"
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="status_changes")
     status = models.CharField(max_length=10, choices=Evaluation.Status)
@@ -110,6 +112,7 @@ class StatusChange(models.Model):
     reason = models.TextField(blank=True)
     submission = models.ForeignKey(Submission, models.PROTECT, null=True, blank=True, related_name="+")
     digest = models.CharField(max_length=16, blank=True, help_text="`Draft.digest` of what was signed off")
+    due_on = models.DateField(null=True, blank=True, help_text="the later date that the organisation was given")
 
     class Meta:
         constraints = [
@@ -117,11 +120,16 @@ class StatusChange(models.Model):
                 condition=~Q(status="returned") | ~Q(reason=""), name="status_change_returned_with_a_reason"
             ),
             models.CheckConstraint(
-                condition=~Q(event__in=("opened_again", "returned", "withdrawn", "reopened")) | ~Q(reason=""),
+                condition=~Q(event__in=("opened_again", "returned", "withdrawn", "reopened", "extended"))
+                | ~Q(reason=""),
                 name="status_change_has_the_reason_it_needs",
             ),
             models.CheckConstraint(
                 condition=~Q(event="signed_off") | ~Q(digest=""), name="status_change_signs_off_what_was_read"
+            ),
+            models.CheckConstraint(
+                condition=Q(event="extended", due_on__isnull=False) | (~Q(event="extended") & Q(due_on__isnull=True)),
+                name="status_change_extends_to_a_date",
             ),
         ]
 
@@ -131,6 +139,8 @@ class StatusChange(models.Model):
     @property
     def what(self) -> str:
         """What happened, in the words of the story."""
+        if self.due_on:
+            return f"Due date moved to {long_date(self.due_on)}"
         by_status = {Evaluation.Status.INVITED: "Invited", Evaluation.Status.DRAFT: self.Event.STARTED.label}
         status = Evaluation.Status(self.status)
         return self.get_event_display() or str(by_status.get(status, status.label))
