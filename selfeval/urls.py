@@ -8,6 +8,7 @@ from selfeval.views import (
     deciding,
     evidence,
     listing,
+    offline,
     parts,
     planning,
     reading,
@@ -76,6 +77,13 @@ urlpatterns: list[URLPattern] = [
     *_each("plan/add/", planning.add_action, "add_action"),
     *_each("plan/<int:pk>/", planning.change_action, "change_action"),
     *_each("plan/<int:pk>/remove/", planning.remove_action, "remove_action"),
+    # Off line.
+    *_each("off-line/", offline.offline, "offline"),
+    *_each("off-line/self-evaluation.docx", offline.word, "offline_word"),
+    *_each("off-line/answers.xlsx", offline.workbook, "offline_workbook"),
+    _whole("off-line/units.xlsx", offline.units_workbook, "offline_units"),
+    *_each("off-line/bring-back/", offline.bring_back_page, "bring_back"),
+    *_each("off-line/bring-back/<slug:token>/", offline.brought_back, "brought_back"),
     # Parts of an organisation.
     _whole("levels/", parts.levels, "levels"),
     _whole("open-units/", parts.open_units_page, "open_units"),

@@ -185,6 +185,17 @@ selfeval:check                      in   200  200  200  200  404  404  403  404 
 selfeval:check@POST                 in   403  403  409  403  404  404  403  404  404  404
 selfeval:notes                      in   200  200  200  200  404  404  403  404  404  404
 selfeval:notes@POST                 in   302  302  403  403  404  404  403  404  404  404
+selfeval:offline                    in   200  200  200  200  404  404  403  404  404  404
+selfeval:offline@part               in   200  200  200  200  404  404  404  404  404  404
+selfeval:offline_word               in   200  200  200  200  404  404  403  404  404  404
+selfeval:offline_word@part          in   200  200  200  200  404  404  404  404  404  404
+selfeval:offline_workbook           in   200  200  200  200  404  404  403  404  404  404
+selfeval:offline_workbook@part      in   200  200  200  200  404  404  404  404  404  404
+selfeval:offline_units              in   200  200  200  200  404  404  403  404  404  404
+selfeval:bring_back                 in   200  200  403  403  404  404  403  404  404  404
+selfeval:bring_back@part            in   200  200  403  403  404  404  404  404  404  404
+selfeval:brought_back               in   200  404  403  403  404  404  403  404  404  404
+selfeval:brought_back@part          in   200  404  403  403  404  404  404  404  404  404
 selfeval:levels                     in   200  200  200  200  404  404  403  404  404  404
 selfeval:open_units                 in   403  200  403  200  404  404  403  404  404  404
 selfeval:open_programme             in   403  200  403  200  404  404  403  404  404  404

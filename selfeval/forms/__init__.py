@@ -3,6 +3,7 @@
 from selfeval.forms.answers import AnswersForm, Shown
 from selfeval.forms.entries import ActionForm
 from selfeval.forms.evidence import EvidenceForm
+from selfeval.forms.offline import BringBackForm, Decisions
 from selfeval.forms.parts import ProgrammeForm, TakeBackForm, UnitsForm
 from selfeval.forms.reviewing import (
     AnswerForm,
@@ -20,8 +21,10 @@ __all__ = [
     "AnswerForm",
     "AnswersForm",
     "AskForCommentsForm",
+    "BringBackForm",
     "CommentForm",
     "CycleForm",
+    "Decisions",
     "EvidenceForm",
     "InviteForm",
     "MistakeAnswerForm",

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from selfeval.draft import Draft, DraftAnswer, PageName, Seen, Typed, digest
 from selfeval.offline.lines import Line, as_read, lines_of
+from selfeval.questionnaire import Questionnaire
 
 
 class Brought(NamedTuple):
@@ -42,8 +43,9 @@ class Change:
 
 @dataclass(frozen=True)
 class Difference:
-    """What would change, in the order of the workbook; `withheld` is what this person may not change."""
+    """What would change, in the order of the questions; `withheld` is what this person may not change."""
 
+    questionnaire: Questionnaire
     changes: tuple[Change, ...]
     withheld: tuple[Line, ...] = ()
 
@@ -73,4 +75,4 @@ def difference(draft: Draft, rows: Sequence[Brought], *, may_agree: bool) -> Dif
         seen_now = Seen.of(stored)
         is_unseen = seen_now.version != row.seen.version and digest(as_read(now)) != row.seen.digest
         changes.append(Change(line, row.text, stored, is_unseen))
-    return Difference(tuple(changes), tuple(withheld))
+    return Difference(draft.questionnaire, tuple(changes), tuple(withheld))

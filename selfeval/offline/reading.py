@@ -270,7 +270,7 @@ def _date_in(answer: Any) -> date:
     try:
         day = DateField(label="The date").to_python(typed)
     except ValidationError as wrong:
-        raise _Wrong(f"“{_short(text)}”: {' '.join(wrong.messages).lower()}") from wrong
+        raise _Wrong(f"“{_short(text)}”: {wrong.messages[0].replace('The date', 'the date')}") from wrong
     if day is None:
         raise _Wrong(f"“{_short(text)}” is no date; type it like 14/9/2026")
     return day

@@ -1,7 +1,8 @@
 """Writes of self-evaluations. Errors are `EvaluationError`s, whose words are for the person who asked."""
 
+from selfeval.services.bringing_back import AlreadyApplied, PreviewOutdated, apply_brought_back, bring_back
 from selfeval.services.checking import agree_submission, answer_mistake, confirm_facts, open_check, point_out_mistake
-from selfeval.services.cycles import close_cycle, invite_organisation, open_cycle
+from selfeval.services.cycles import change_cycle, close_cycle, invite_organisation, open_cycle, prepare_cycle
 from selfeval.services.deciding import (
     accept_submission,
     reopen_evaluation,
@@ -63,6 +64,7 @@ from selfeval.services.submitting import (
 )
 
 __all__ = [
+    "AlreadyApplied",
     "AlreadyShared",
     "AlreadySignedOff",
     "AlreadySubmitted",
@@ -84,6 +86,7 @@ __all__ = [
     "NotPossibleNow",
     "NotShared",
     "PartRefused",
+    "PreviewOutdated",
     "ReviewRefused",
     "Saved",
     "SignOffOutdated",
@@ -93,10 +96,13 @@ __all__ = [
     "add_to_plan",
     "agree_submission",
     "answer_mistake",
+    "apply_brought_back",
     "ask_for_comments",
     "ask_for_sign_off",
+    "bring_back",
     "cancel_review",
     "change_evidence",
+    "change_cycle",
     "change_in_plan",
     "close_cycle",
     "confirm_facts",
@@ -109,6 +115,7 @@ __all__ = [
     "open_programme",
     "open_units",
     "point_out_mistake",
+    "prepare_cycle",
     "refuse_closed",
     "remove_evidence",
     "remove_file",

@@ -49,6 +49,7 @@ def evaluation(request: PortalRequest, where: Where) -> HttpResponse:
         "done": done,
         "of": of,
         "check_url": presenting.url(found, "check"),
+        "offline_url": presenting.url(found, "offline"),
         "evidence_url": presenting.url(found, "evidence") if draft.questionnaire.evidence_kinds else "",
         "has_approver": found.is_of_part or selectors.has_approver(found.organisation),
         "take_back_url": parts.take_back_url(request, found),
