@@ -46,7 +46,7 @@ def offline(request: PortalRequest, where: Where) -> HttpResponse:
         "blank_url": f"{word_url}?filled=no",
         "workbook_url": presenting.url(found, "offline_workbook"),
         "units": units,
-        "units_url": "" if found.is_of_part else presenting.url(found, "offline_units"),
+        "units_url": presenting.url(found, "offline_units") if units else "",
         "may_write": may_write,
         "is_open": presenting.is_open(found) or bool(units),
         "bring_back_url": presenting.url(found, "bring_back"),

@@ -19,6 +19,7 @@ from selfeval.selectors import forget_questionnaires
 from tests.bench.district import District, build_district
 from tests.bench.frameworks import measure_frameworks
 from tests.bench.measure import RUNS, Result, as_table, measure_page, measure_save, median_milliseconds
+from tests.bench.offline import measure_bringing_back
 from tests.bench.threads import measure_matrix
 from tests.factories import NOW
 
@@ -69,6 +70,7 @@ def _pages(district: District, size: int) -> Iterator[Result]:
     yield measure_page("Dashboard", size, district.board, reverse("reporting:dashboard"))
     if size == SIZES[0]:
         yield from measure_matrix(district.secretariat)
+        yield measure_bringing_back(district.draft)
 
 
 def _pdf(district: District, size: int) -> Result:
