@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import F, QuerySet
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from partners.actors import Actor
@@ -57,8 +56,6 @@ def waiting_to_apply(actor: Actor, evaluation: Evaluation, at: datetime) -> Quer
 
 
 def _kept(actor: Actor, evaluation: Evaluation, at: datetime) -> QuerySet[BroughtBack]:
-    if not actor.is_signed_in:
-        raise Http404
     return BroughtBack.objects.filter(evaluation=evaluation, brought_by=actor.user, brought_at__gt=at - KEPT)
 
 

@@ -26,7 +26,7 @@ from cohesion_portal.lib.office import fit_text
 from selfeval.draft import Draft, DraftAction, DraftEvidence, Page, pages_of
 from selfeval.draft import PageName as Name
 from selfeval.offline.lines import choices_of, pages_in_order
-from selfeval.questionnaire import Questionnaire
+from selfeval.questionnaire import Approach, Questionnaire
 from selfeval.questions import NAME_NOBODY, Answering, Of, Question
 
 FONT, LANGUAGE = "Arial", "en-GB"
@@ -88,8 +88,7 @@ def _set_up(document: Document, front: Front) -> None:
         _style(document, f"Heading {level}", size, bold=True, before=18 if level == 1 else 14, after=6)
     _add_choice_style(document)
     title = document.styles["Title"].element.pPr
-    border = title.find(qn("w:pBdr"))
-    if border is not None:
+    for border in title.findall(qn("w:pBdr")):
         title.remove(border)
     footer = section.footer.paragraphs[0]
     _run(footer, f"{front.whose}. {front.title}. Page ")
@@ -183,7 +182,7 @@ def _levels(document: Document, questionnaire: Questionnaire) -> None:
 def _page(document: Document, page: Page, draft: Draft, *, filled: bool) -> None:
     _heading(document, page.title, 1, new_page=True)
     if page.approach:
-        _about_approach(document, page)
+        _about_approach(document, page.approach)
     elif page.help and page.help.text:
         _paragraph(document, page.help.text)
     if page.help:
@@ -197,10 +196,7 @@ def _page(document: Document, page: Page, draft: Draft, *, filled: bool) -> None
         _evidence(document, page, draft.evidence.get(page.approach.id, ()) if filled else ())
 
 
-def _about_approach(document: Document, page: Page) -> None:
-    approach = page.approach
-    if approach is None:
-        return
+def _about_approach(document: Document, approach: Approach) -> None:
     if approach.text:
         _paragraph(document, approach.text)
     for heading, items in (("What the framework says", approach.statements), ("To discuss", approach.prompts)):

@@ -58,7 +58,7 @@ def choices_of(question: Question, questionnaire: Questionnaire) -> Mapping[str,
     levels = {str(level.number): level.label for level in questionnaire.levels}
     match question.answering:
         case Answering.LEVEL:
-            return levels | OTHER_ANSWERS
+            return {**levels, **OTHER_ANSWERS}
         case Answering.AGREED_LEVEL:
             return levels
         case Answering.CONFIDENCE:

@@ -14,8 +14,7 @@ from typing import IO, Any
 
 from django.core.exceptions import ValidationError
 from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.cell import range_boundaries
+from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.datetime import from_excel
 
 from cohesion_portal.lib.formats import long_date
@@ -33,7 +32,8 @@ from selfeval.questions import (
     Answering,
 )
 
-MOST_UNPACKED = 60 * 1024 * 1024
+MOST_UNPACKED, MOST_TAGS = 60 * 1024 * 1024, 1_000_000
+"""Bytes, and elements of XML: a row of a million cells takes the parser far more memory than its bytes."""
 MOST_SHEETS, MOST_ROWS, MOST_COLUMNS = 100, 2_000, 30
 MOST_PROBLEMS = 50
 CANNOT_BE_READ = (
@@ -43,7 +43,7 @@ CANNOT_BE_READ = (
 _DATE = re.compile(r"(\d{1,2})[\s/.\-]+(\d{1,2}|[A-Za-z]{3,9})[\s/.\-]+(\d{4})")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00(?::00)?)?")
 _WHOLE = re.compile(r"0*([0-9]{1,3})(?:[.,]0*)?")
-_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\b[^>]*?\bref=["']([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})["']""")
+_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\b[^>]*?\bref=["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["']""")
 _LAST_DAY_IN_EXCEL = 80_000
 
 
@@ -113,10 +113,12 @@ def open_workbook(file: IO[Any]) -> RawWorkbook:
 def _open(file: IO[Any]) -> RawWorkbook:
     file.seek(0)
     with zipfile.ZipFile(file) as archive:
-        if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
-            raise WorkbookRefused(
-                "The workbook unpacks to far more than a self-evaluation can hold. Download a new one"
-            )
+        parts = archive.infolist()
+        tags = 0
+        if sum(part.file_size for part in parts) <= MOST_UNPACKED:
+            tags = sum(archive.read(part).count(b"<") for part in parts)
+        if not 0 < tags <= MOST_TAGS:
+            raise WorkbookRefused("The workbook holds far more than a self-evaluation can. Download a new one")
         file.seek(0)
         book = load_workbook(file, read_only=True, keep_links=False)
         visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
@@ -174,10 +176,10 @@ def _read_sheet(sheet: Any, archive: zipfile.ZipFile) -> RawSheet | None:
 def _merged_rows(part: bytes, column: int) -> frozenset[int]:
     """The rows whose answer is merged with other cells, of which reading row by row would see empty ones."""
     rows: set[int] = set()
-    for reference in _MERGED.findall(part):
-        left, top, right, bottom = range_boundaries(reference.decode())
+    for first, top, last, bottom in _MERGED.findall(part):
+        left, right = (column_index_from_string(letters.decode()) for letters in (first, last))
         if left <= column <= right:
-            rows.update(range(top, min(bottom, MOST_ROWS) + 1))
+            rows.update(range(int(top), min(int(bottom), MOST_ROWS) + 1))
     return frozenset(rows)
 
 
@@ -261,8 +263,6 @@ def _date_in(answer: Any) -> date:
         answer = from_excel(answer)
     if isinstance(answer, datetime):
         return answer.date()
-    if isinstance(answer, date):
-        return answer
     text = _words(answer)
     parts = _DATE.fullmatch(text)
     iso = _ISO_DATE.fullmatch(text)

@@ -12,8 +12,16 @@ from django.utils import timezone
 
 from selfeval.draft import Seen, Typed
 from selfeval.models import Answer, BroughtBack, Evaluation
+from selfeval.offline_selectors import preview_of
 from selfeval.selectors import draft_of
-from selfeval.services import close_cycle, save_answers, share_part
+from selfeval.services import (
+    AlreadyApplied,
+    CycleClosed,
+    apply_brought_back,
+    close_cycle,
+    save_answers,
+    share_part,
+)
 from tests.factories import (
     NOW,
     OrganisationFactory,
@@ -184,6 +192,37 @@ def test_applying_twice_changes_nothing_twice(draft, contributor):
     assert "This workbook was applied already. Nothing was applied twice" in text_of(contributor.get(TASKS))
     assert BroughtBack.objects.get().content == {}
     assert Answer.objects.get(question="strengths", approach__slug="connecting").version == 2
+
+
+def test_workbook_applied_in_two_windows_at_once_is_applied_once(draft, people):
+    brought = bring(draft, people.lead, filled_in(taken_away(draft), {"connecting/strengths": "We meet"}))
+    told = decision(draft, brought, people.lead)
+
+    assert apply_brought_back(**told) == 1
+    with pytest.raises(AlreadyApplied):
+        apply_brought_back(**told)
+
+
+def test_evaluation_closed_under_the_decision_changes_nothing(draft, people):
+    brought = bring(draft, people.lead, filled_in(taken_away(draft), {"connecting/strengths": "We meet"}))
+    told = decision(Evaluation.objects.select_related("cycle", "organisation").get(pk=draft.pk), brought, people.lead)
+    close_cycle(cycle=draft.cycle, by=people.secretariat, at=NOW)
+
+    with pytest.raises(CycleClosed):
+        apply_brought_back(**told)
+
+    assert stored("strengths") == "Our words on: what we do well"
+
+
+def decision(evaluation, brought, by):
+    """What `apply_brought_back` takes from somebody who has read the preview."""
+
+    def may_agree(one):
+        return True
+
+    seen = preview_of(evaluation, brought, may_agree=may_agree).digest()
+    signed = {"by": by, "by_role": ROLE, "at": NOW}
+    return {"evaluation": evaluation, "brought": brought, "seen": seen, "mine": (), "may_agree": may_agree, **signed}
 
 
 # What colleagues changed meanwhile.

@@ -204,6 +204,13 @@ def test_date_is_read_in_any_form(typed: object) -> None:
     assert [row.text for row in read.rows] == ["2026-09-01"]
 
 
+def test_date_that_became_a_number_is_read() -> None:
+    sheet = Sheet()
+    cell = sheet.cell("dialogue/met_on")
+    cell.value, cell.number_format = 46266, "General"
+    assert [row.text for row in sheet.read().rows] == ["2026-09-01"]
+
+
 @pytest.mark.parametrize(
     ("typed", "problem"),
     [
@@ -388,7 +395,14 @@ def test_endless_workbooks_are_refused() -> None:
     body = io.BytesIO(BODY)
     with zipfile.ZipFile(body, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/media/film.bin", bytes(61 * 1024 * 1024))
-    assert "unpacks to far more than a self-evaluation can hold" in refusal(body.getvalue())
+    assert "holds far more than a self-evaluation can" in refusal(body.getvalue())
+
+
+def test_row_of_a_million_cells_is_refused_before_it_is_parsed() -> None:
+    body = replaced(
+        BODY, "xl/worksheets/sheet2.xml", b"</sheetData>", b"<row>" + b"<c/>" * 1_100_000 + b"</row></sheetData>"
+    )
+    assert "holds far more than a self-evaluation can" in refusal(body)
 
 
 def test_workbook_that_expands_entities_is_refused() -> None:
