@@ -31,7 +31,25 @@ class PeriodType(TextChoices):
     SURVEY_YEAR = "survey_year", "Survey year"
 
 
+class Sampling(TextChoices):
+    """How the people who answered a survey were chosen. Only a random sample has a margin of error."""
+
+    RANDOM = "random", "At random"
+    QUOTA = "quota", "To fill quotas, or from an online panel"
+    OPEN = "open", "They came forward, or were talked to"
+
+
+class SeriesBreak(TextChoices):
+    """Why a figure cannot be compared with those before it."""
+
+    DEFINITION = "definition", "The definition or the question changed"
+    METHOD = "method", "The way it is collected changed"
+    GEOGRAPHY = "geography", "The area or its boundary changed"
+    RESPONDENTS = "respondents", "Some of the same people may have answered before"
+
+
 PERCENTAGES = (Unit.SURVEY_PERCENTAGE, Unit.ADMINISTRATIVE_PERCENTAGE)
+WITH_NUMERATOR = (Unit.ADMINISTRATIVE_PERCENTAGE, Unit.RATE)
 EARLIEST, LATEST = 1900, 2200
 
 

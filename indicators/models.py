@@ -134,6 +134,8 @@ class Observation(models.Model):
     """
 
     PeriodType = measures.PeriodType
+    Sampling = measures.Sampling
+    SeriesBreak = measures.SeriesBreak
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="observations")
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="observations")
@@ -142,7 +144,14 @@ class Observation(models.Model):
     period_starts = models.DateField()
     period_ends = models.DateField()
     value = models.DecimalField(max_digits=18, decimal_places=6)
-    sample_size = models.PositiveIntegerField(null=True, blank=True)
+    sample_size = models.PositiveIntegerField(null=True, blank=True, help_text="unweighted answers to a survey")
+    design_effect = models.DecimalField(
+        max_digits=6, decimal_places=3, null=True, blank=True, help_text="1 for a simple random sample"
+    )
+    sampling = models.CharField(max_length=10, choices=measures.Sampling, blank=True)
+    numerator = models.PositiveBigIntegerField(null=True, blank=True, help_text="what a percentage or rate counts")
+    denominator = models.PositiveBigIntegerField(null=True, blank=True, help_text="out of how many, or the population")
+    series_break = models.CharField(max_length=15, choices=measures.SeriesBreak, blank=True)
     is_baseline = models.BooleanField(default=False)
     provisional = models.BooleanField(default=False)
     note = models.TextField(blank=True)
@@ -157,6 +166,15 @@ class Observation(models.Model):
                 condition=Q(period_ends__gte=F("period_starts")), name="observation_ends_after_it_starts"
             ),
             models.CheckConstraint(condition=Q(value__gte=0), name="observation_not_below_zero"),
+            models.CheckConstraint(
+                condition=Q(numerator__isnull=True, denominator__isnull=True)
+                | Q(numerator__isnull=False, denominator__gt=0),
+                name="observation_numerator_with_denominator",
+            ),
+            models.CheckConstraint(
+                condition=Q(design_effect__isnull=True) | Q(design_effect__gte=1, sample_size__isnull=False),
+                name="observation_design_effect_of_a_sample",
+            ),
             models.UniqueConstraint(
                 fields=["indicator", "place", "period_starts", "period_ends"],
                 condition=Q(place__isnull=False),

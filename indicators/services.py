@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from cohesion_portal.lib.history import sign
 from indicators.measures import figure as written
-from indicators.measures import period_fault, period_label, value_fault
+from indicators.measures import WITH_NUMERATOR, period_fault, period_label, value_fault
 from indicators.models import Indicator, Observation, Target
 from indicators.targets import Grammar
 from partners.models import Place, User
@@ -36,7 +36,7 @@ class FigureExists(FigureRefused):
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One value as it was measured: for which period, for which place (None: the district), on how many answers."""
+    """One value as it was measured: for which period, for which place (None: the district), from what."""
 
     value: Decimal
     period_type: str
@@ -44,6 +44,11 @@ class Figure:
     ends: date
     place: Place | None = None
     sample_size: int | None = None
+    design_effect: Decimal | None = None
+    sampling: str = ""
+    numerator: int | None = None
+    denominator: int | None = None
+    series_break: str = ""
     provisional: bool = False
     note: str = ""
 
@@ -110,8 +115,7 @@ def _check(indicator: Indicator, figure: Figure, observation: Observation, at: d
         raise FigureRefused("ends", "The period has not ended yet")
     if figure.place and not indicator.place_breakdown:
         raise FigureRefused("place", "This measure is not broken down by place")
-    if figure.sample_size is not None and indicator.unit != Indicator.Unit.SURVEY_PERCENTAGE:
-        raise FigureRefused("sample_size", "Only a percentage from a survey has a sample size")
+    _check_what_it_is_made_of(indicator, figure)
     others = Observation.objects.filter(indicator=indicator, place=figure.place).exclude(pk=observation.pk)
     same_period = others.filter(period_starts=figure.starts, period_ends=figure.ends).first()
     if same_period is not None:
@@ -121,6 +125,39 @@ def _check(indicator: Indicator, figure: Figure, observation: Observation, at: d
         raise FigureRefused("is_baseline", f"The figure for {baseline.period_label} is the baseline already")
 
 
+def _check_what_it_is_made_of(indicator: Indicator, figure: Figure) -> None:
+    if indicator.unit != Indicator.Unit.SURVEY_PERCENTAGE:
+        for field in ("sample_size", "design_effect", "sampling"):
+            if getattr(figure, field):
+                raise FigureRefused(field, f"Only a percentage from a survey has a {field.replace('_', ' ')}")
+    if figure.design_effect is not None:
+        if figure.sample_size is None:
+            raise FigureRefused("sample_size", "Enter how many people answered, which the design effect is about")
+        if figure.design_effect < 1:
+            raise FigureRefused("design_effect", "The design effect must be 1 or more")
+    if figure.numerator is None and figure.denominator is None:
+        return
+    if indicator.unit not in WITH_NUMERATOR:
+        raise FigureRefused("numerator", "Only a percentage or rate from records has two numbers behind it")
+    if figure.numerator is None or figure.denominator is None:
+        missing = "numerator" if figure.numerator is None else "denominator"
+        raise FigureRefused(missing, "Enter both numbers behind the figure, or neither")
+    if figure.denominator < 1:
+        raise FigureRefused("denominator", "The second number must be 1 or more")
+    if indicator.unit == Indicator.Unit.ADMINISTRATIVE_PERCENTAGE:
+        _check_percentage(figure.value, figure.numerator, figure.denominator)
+
+
+def _check_percentage(value: Decimal, numerator: int, denominator: int) -> None:
+    """A percentage is the two numbers behind it, rounded to as many places as it is given with."""
+    if numerator > denominator:
+        raise FigureRefused("numerator", "The first number must not be above the second, of which it is a part")
+    exact = Decimal(100 * numerator) / denominator
+    places = int(value.normalize().as_tuple().exponent)
+    if abs(exact - value) > Decimal(10) ** min(places, 0) / 2:
+        raise FigureRefused("value", f"The two numbers make {exact:.2f}%, which is not the value")
+
+
 def _write(observation: Observation, figure: Figure) -> None:
     observation.value = figure.value
     observation.place = figure.place
@@ -128,5 +165,8 @@ def _write(observation: Observation, figure: Figure) -> None:
     observation.period_label = period_label(figure.period_type, figure.starts, figure.ends)
     observation.period_starts, observation.period_ends = figure.starts, figure.ends
     observation.sample_size = figure.sample_size
+    observation.design_effect, observation.sampling = figure.design_effect, figure.sampling
+    observation.numerator, observation.denominator = figure.numerator, figure.denominator
+    observation.series_break = figure.series_break
     observation.provisional = figure.provisional
     observation.note = figure.note
