@@ -1,10 +1,12 @@
 """Writes of plans, their actions and updates. Errors are `ActionError`s, whose words are for the person who asked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max
+from simple_history.utils import bulk_create_with_history
 
 from actions.models import Action, Plan, Update
 from cohesion_portal.lib.history import sign
@@ -65,6 +67,16 @@ class ActionText:
             and self.milestone == action.milestone
             and self.support_needed == action.support_needed
         )
+
+
+@transaction.atomic
+def create_plans(
+    *, organisations: Sequence[Organisation], title: str, starts_on: date, ends_on: date, by: User, at: datetime
+) -> list[Plan]:
+    """A draft plan for each organisation, in the same order, in a fixed number of queries."""
+    plans = [Plan(organisation=one, title=title, starts_on=starts_on, ends_on=ends_on) for one in organisations]
+    made: list[Plan] = bulk_create_with_history(plans, Plan, default_user=by, default_date=at)
+    return made
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Writes of organisations, units, roles and invitations. A `PartnersError` says, in its words, what to do instead."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -10,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max, ProtectedError
 from django.utils.text import slugify
+from simple_history.utils import bulk_create_with_history
 
 from cohesion_portal.lib.history import sign
 from partners.actors import actor_for
@@ -109,6 +111,26 @@ def add_organisation(
     )
     sign(organisation, by=by, at=at).save()
     return organisation
+
+
+@transaction.atomic
+def add_organisations(*, named: Mapping[str, Organisation.Kind], by: User, at: datetime) -> dict[str, Organisation]:
+    """Several at once, by name, in a fixed number of queries. Raises `NameTaken` as `add_organisation`."""
+    held = Organisation.objects.values_list("slug", "name")
+    taken, names = set(_RESERVED_SLUGS), set()
+    for slug, name in held:
+        taken.add(slug)
+        names.add(name.lower())
+    organisations = []
+    for name, kind in named.items():
+        if name.lower() in names:
+            raise NameTaken(f"An organisation called {name} is on the list already")
+        slug = _free_slug(name, taken)
+        taken.add(slug)
+        names.add(name.lower())
+        organisations.append(Organisation(slug=slug, name=name, kind=kind))
+    made: list[Organisation] = bulk_create_with_history(organisations, Organisation, default_user=by, default_date=at)
+    return {organisation.name: organisation for organisation in made}
 
 
 @transaction.atomic
@@ -292,6 +314,33 @@ def invite_person(*, email: str, organisation: Organisation, role: Role, by: Use
 
 
 @transaction.atomic
+def invite_people(*, people: Sequence[tuple[str, Organisation, Role]], by: User, at: datetime) -> list[Invitation]:
+    """As `invite_person`, for several at once, in a fixed number of queries.
+
+    The caller has seen to it that nobody holds the role or waits for it. Raises `PermissionDenied` and `OwnAddress`.
+    """
+    actor = actor_for(by)
+    if any(role not in roles_to_give(actor, organisation) for _, organisation, role in people):
+        raise PermissionDenied
+    if any(email == by.email.lower() for email, _, _ in people):
+        raise OwnAddress
+    invitations = Invitation.objects.bulk_create(
+        Invitation(
+            email=email,
+            organisation=organisation,
+            role=role,
+            invited_by=by,
+            invited_at=at,
+            expires_at=at + INVITATION_LASTS,
+        )
+        for email, organisation, role in people
+    )
+    for invitation in invitations:
+        transaction.on_commit(partial(send_invitation.enqueue, invitation_id=invitation.pk))
+    return invitations
+
+
+@transaction.atomic
 def withdraw_invitation(*, invitation: Invitation, by: User, at: datetime) -> Invitation:
     """Make the link useless. Raises `InvitationNotWaiting`, unless it has only expired or been withdrawn before."""
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
@@ -348,3 +397,17 @@ def _locked_waiting_invitation(invitation: Invitation, at: datetime) -> Invitati
     if state != Invitation.State.WAITING:
         raise InvitationNotWaiting(state)
     return invitation
+
+
+def stop_reminders(*, user: User, at: datetime) -> User:
+    """No reminder goes to this person from now on; who stopped before keeps the first moment."""
+    User.objects.filter(pk=user.pk, reminders_stopped_at=None).update(reminders_stopped_at=at)
+    user.refresh_from_db(fields=["reminders_stopped_at"])
+    return user
+
+
+def resume_reminders(*, user: User) -> User:
+    """Reminders go to this person again."""
+    user.reminders_stopped_at = None
+    user.save(update_fields=["reminders_stopped_at"])
+    return user

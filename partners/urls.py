@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partners import invitation_views, views
+from partners import invitation_views, reminder_views, views
 
 app_name = "partners"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
         views.withdraw_invitation,
         name="withdraw_invitation",
     ),
+    path("reminders/stop/<token>/", reminder_views.stop, name="stop_reminders"),
+    path("account/reminders/", reminder_views.choose, name="reminders"),
     path("invitations/accept/", invitation_views.join, name="join"),
     path("invitations/<token>/", invitation_views.accept, name="accept"),
 ]

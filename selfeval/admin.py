@@ -8,7 +8,7 @@ from selfeval.models import Cycle, Evaluation, Submission
 
 @admin.register(Cycle)
 class CycleAdmin(LookUpAdmin):
-    list_display = ["title", "framework_version", "scale_version", "opens_on", "closes_on", "is_baseline", "opened_at", "closed_at"]
+    list_display = ["title", "framework_version", "scale_version", "opens_on", "closes_on", "opened_at", "closed_at"]
     list_select_related = ["framework_version", "scale_version"]
     ordering = ["-opens_on"]
 

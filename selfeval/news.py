@@ -20,7 +20,7 @@ class To(Enum):
 
 @dataclass(frozen=True)
 class News:
-    """Words with `{organisation}`, `{cycle}`, `{reference}` and `{partner}`, the one that is asked to comment.
+    """Words with `{organisation}`, `{cycle}`, `{reference}`, `{due_on}` and `{partner}`, who is asked to comment.
 
     `page` names the address that the message leads to.
     """
@@ -118,6 +118,12 @@ NEWS: Mapping[Event, News] = {
         "The partnership officers have answered what {organisation} pointed out about {reference}.",
         "Read the answer:",
         "facts",
+    ),
+    Event.EXTENDED: News(
+        To.ORGANISATION,
+        "More time for your self-evaluation {cycle}",
+        "The self-evaluation of {organisation} for {cycle} is now due by {due_on}.",
+        "Go on with it:",
     ),
     Event.FACTS_CONFIRMED: News(
         To.SECRETARIAT,

@@ -1,22 +1,15 @@
 """Reads of peer comments and of the check of facts, each no wider than the person who asks may see."""
 
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from rules import test_rule
 
 from partners.actors import Actor
 from partners.models import Organisation, Role
 from selfeval.models import AccuracyCheck, Evaluation, Mistake, PeerAnswer, PeerComment, PeerReview, Submission
 from selfeval.selectors import Where, evaluation_for, submission_for
-
-Status = Evaluation.Status
 
 
 def review_for(actor: Actor, reference: str, organisation_slug: str, rule: str) -> PeerReview:
@@ -120,89 +113,3 @@ def mistake_to_answer(actor: Actor, where: Where, pk: int) -> Mistake:
     related = ("check_of__submission__evaluation__cycle", "check_of__submission__evaluation__organisation")
     mistakes = Mistake.objects.select_related(*related).defer("check_of__submission__content")
     return get_object_or_404(mistakes, check_of__submission__evaluation=evaluation, pk=pk)
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Something that waits for this person: `what` they do, for whom and which year, by when at the latest."""
-
-    what: str
-    about: str
-    due_on: date | None
-    address: str
-    is_late: bool = False
-
-
-def waiting_for(actor: Actor, today: date) -> list[Waiting]:
-    """What waits in reviews and checks of facts, in at most five queries; soonest first, what has no date last."""
-    officer_of = actor.organisation_ids(Role.LEAD, Role.APPROVER)
-    waiting: list[Waiting] = []
-    if officer_of:
-        waiting += [
-            *_comments_to_write(officer_of, today),
-            *_comments_to_answer(officer_of),
-            *_to_check(officer_of, today),
-        ]
-    if test_rule("selfeval.manage_cycles", actor):
-        waiting += [*_mistakes_to_answer(), *_to_agree(today)]
-    return sorted(waiting, key=lambda one: (one.due_on is None, one.due_on or today, one.about))
-
-
-def _reviews(**which: object) -> QuerySet[PeerReview]:
-    related = ("organisation", "submission__evaluation__organisation", "submission__evaluation__cycle")
-    return PeerReview.objects.filter(**which).select_related(*related).defer("submission__content")
-
-
-def _comments_to_write(organisations: frozenset[int], today: date) -> list[Waiting]:
-    reviews = _reviews(organisation__in=organisations, status=PeerReview.Status.ASKED)
-    current = reviews.filter(submission__evaluation__status__in=Evaluation.WITH_SUBMISSION)
-    return [_of_review("Comment on the self-evaluation", review, review.due_on, today) for review in current]
-
-
-def _comments_to_answer(organisations: frozenset[int]) -> list[Waiting]:
-    reviews = _reviews(submission__evaluation__organisation__in=organisations, status=PeerReview.Status.SENT)
-    return [_of_review(f"Answer the comments of {review.organisation}", review, None) for review in reviews]
-
-
-def _of_review(what: str, review: PeerReview, due_on: date | None, today: date | None = None) -> Waiting:
-    address = reverse("selfeval:review", args=[review.submission.reference, review.organisation.slug])
-    is_late = due_on is not None and today is not None and due_on < today
-    return Waiting(what, _about(review.submission.evaluation), due_on, address, is_late)
-
-
-def _about(evaluation: Evaluation) -> str:
-    return f"{evaluation.organisation}, {evaluation.cycle}"
-
-
-def _checks() -> QuerySet[AccuracyCheck]:
-    related = ("submission__evaluation__organisation", "submission__evaluation__cycle")
-    checks = AccuracyCheck.objects.select_related(*related).defer("submission__content")
-    # Of submissions that are the current ones of evaluations not agreed yet.
-    return checks.filter(submission__evaluation__status=Status.ACCEPTED, submission__in=_current())
-
-
-def _current() -> QuerySet[Evaluation, Any]:
-    return Evaluation.objects.with_submission().values("current_submission")
-
-
-def _of_check(what: str, check: AccuracyCheck, due_on: date | None) -> Waiting:
-    evaluation = check.submission.evaluation
-    address = reverse("selfeval:facts", args=[evaluation.cycle.slug, evaluation.organisation.slug])
-    return Waiting(what, _about(evaluation), due_on, address)
-
-
-def _to_check(organisations: frozenset[int], today: date) -> list[Waiting]:
-    running = _checks().filter(ends_on__gte=today, confirmed_at=None)
-    own = running.filter(submission__evaluation__organisation__in=organisations)
-    return [_of_check("Check the facts before they are published", check, check.ends_on) for check in own]
-
-
-def _mistakes_to_answer() -> list[Waiting]:
-    checks = _checks().filter(mistakes__in=Mistake.objects.filter(answered_at=None)).distinct()
-    return [_of_check("Answer a mistake that was pointed out", check, None) for check in checks]
-
-
-def _to_agree(today: date) -> list[Waiting]:
-    done = _checks().filter(Q(ends_on__lt=today) | Q(confirmed_at__isnull=False))
-    answered = done.exclude(mistakes__in=Mistake.objects.filter(answered_at=None))
-    return [_of_check("Mark the self-evaluation as agreed", check, None) for check in answered]

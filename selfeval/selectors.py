@@ -33,9 +33,11 @@ from selfeval.levels import Judgement, PartLevels
 from selfeval.models import (
     Answer,
     Cycle,
+    CycleQuerySet,
     Evaluation,
     EvaluationQuerySet,
     Evidence,
+    InvitationList,
     PeerReview,
     StatusChange,
     Submission,
@@ -337,7 +339,7 @@ def drafts_of(evaluations: Sequence[Evaluation]) -> Mapping[int, Draft]:
     }
 
 
-def cycles() -> QuerySet[Cycle]:
+def cycles() -> CycleQuerySet:
     return Cycle.objects.newest_first()
 
 
@@ -357,6 +359,13 @@ def cycle_to_manage(actor: Actor, slug: str) -> Cycle:
     if not test_rule("selfeval.manage_cycles", actor):
         raise PermissionDenied
     return get_object_or_404(Cycle.objects.select_related("framework_version", "scale_version"), slug=slug)
+
+
+def invitation_list_of(actor: Actor, cycle_slug: str, token: str) -> InvitationList:
+    """A list that this very person brought; raises `PermissionDenied` as `cycle_to_manage`, else `Http404`."""
+    cycle = cycle_to_manage(actor, cycle_slug)
+    lists = InvitationList.objects.filter(cycle=cycle, brought_by=actor.user).select_related("cycle")
+    return get_object_or_404(lists, token=token)
 
 
 def organisations_to_invite(cycle: Cycle) -> QuerySet[Organisation]:

@@ -1,5 +1,6 @@
 """E-mail about self-evaluations, sent after the commit and outside the request where a worker runs."""
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -8,9 +9,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django_tasks import task
 
+from cohesion_portal.lib.formats import long_date
 from cohesion_portal.lib.mail import send_each
 from partners.models import Role
-from selfeval.models import Evaluation, PeerReview, StatusChange, Submission
+from partners.reminders import stop_address
+from selfeval.models import Evaluation, PeerReview, Reminder, StatusChange, Submission
 from selfeval.news import NEWS, To
 from selfeval.selectors import addresses_of, addresses_of_role
 
@@ -59,6 +62,7 @@ def send_news(change_id: int, review_id: int | None = None) -> None:
         "cycle": evaluation.cycle,
         "reference": change.submission.reference if change.submission else "",
         "partner": review.organisation if review else "",
+        "due_on": long_date(change.due_on),
     }
     words = {"sentence": news.sentence.format(**about), "next_step": news.next_step.format(**about)}
     where = [evaluation.cycle.slug, evaluation.organisation.slug]
@@ -69,6 +73,35 @@ def send_news(change_id: int, review_id: int | None = None) -> None:
     page = settings.SITE_URL + reverse(f"selfeval:{news.page}", args=where)
     to = _who(news.to, evaluation, review)
     _send("news", news.subject.format(**about), to, evaluation, change=change, page=page, **words)
+
+
+@task()
+def send_reminder(reminder_id: int) -> None:
+    """Mail one person the list of what waited, with a link and a header by which they can stop reminders."""
+    reminder = Reminder.objects.select_related("user").get(pk=reminder_id)
+    if not reminder.user.is_active or reminder.user.reminders_stopped_at is not None:
+        return
+    stop = settings.SITE_URL + stop_address(reminder.user)
+    count = len(reminder.lines)
+    lines = [
+        line | {"due_on": date.fromisoformat(line["due_on"]) if line["due_on"] else None} for line in reminder.lines
+    ]
+    context = {
+        "lines": lines,
+        "stop": stop,
+        "site": settings.SITE_URL,
+        "partnership_name": settings.PARTNERSHIP_NAME,
+        "partnership_email": settings.PARTNERSHIP_EMAIL,
+    }
+    message = EmailMessage(
+        f"Reminder: {count} thing{' waits' if count == 1 else 's wait'} for you",
+        render_to_string("selfeval/mail/reminder.txt", context),
+        settings.DEFAULT_FROM_EMAIL,
+        [reminder.user.email],
+        # Mail programs offer a button for these (RFC 8058).
+        headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+    )
+    send_each([message])
 
 
 def _who(to: To, evaluation: Evaluation, review: PeerReview | None) -> set[str]:

@@ -5,14 +5,17 @@ from django.urls import URLPattern, path
 
 from selfeval.views import (
     checking,
+    cycles,
     deciding,
     evidence,
+    inviting,
     listing,
     offline,
     parts,
     planning,
     reading,
     reviewing,
+    running,
     submitting,
     writing,
 )
@@ -44,9 +47,16 @@ def _part(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPa
 urlpatterns: list[URLPattern] = [
     path("", listing.evaluations, name="evaluations"),
     # Whole cycles, by the secretariat.
-    path("cycles/open/", listing.open_page, name="open_cycle"),
-    path("cycles/<slug:cycle_slug>/invite/", listing.invite, name="invite"),
-    path("cycles/<slug:cycle_slug>/close/", listing.close_page, name="close_cycle"),
+    path("cycles/prepare/", cycles.prepare_page, name="prepare_cycle"),
+    path("cycles/<slug:cycle_slug>/", running.cycle, name="cycle"),
+    path("cycles/<slug:cycle_slug>/change/", cycles.change_page, name="change_cycle"),
+    path("cycles/<slug:cycle_slug>/scale/", cycles.scale_page, name="word_scale"),
+    path("cycles/<slug:cycle_slug>/open/", cycles.open_page, name="open_cycle"),
+    path("cycles/<slug:cycle_slug>/close/", cycles.close_page, name="close_cycle"),
+    path("cycles/<slug:cycle_slug>/invite/", inviting.invite, name="invite"),
+    path("cycles/<slug:cycle_slug>/invite/list/", inviting.invite_by_list, name="invite_by_list"),
+    path("cycles/<slug:cycle_slug>/invite/list/<slug:token>/", inviting.invitation_list, name="invitation_list"),
+    path("cycles/<slug:cycle_slug>/remind/", running.remind, name="remind"),
     # What was submitted, by its reference.
     path("submissions/<slug:reference>/", reading.submission, name="submission"),
     path("submissions/<slug:reference>/self-evaluation.pdf", reading.submission_pdf, name="submission_pdf"),
@@ -94,6 +104,7 @@ urlpatterns: list[URLPattern] = [
     *_each("check/", submitting.check, "check"),
     _whole("submitted/", submitting.submitted, "submitted"),
     _whole("open-again/", deciding.open_again_page, "open_again"),
+    _whole("extend/", running.extend, "extend"),
     _whole("withdraw/", deciding.withdraw_page, "withdraw"),
     _whole("accept/", deciding.accept_page, "accept"),
     _whole("return/", deciding.return_page, "return"),

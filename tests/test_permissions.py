@@ -39,6 +39,8 @@ partners:invite                     in   403  200  403  200  404  404  404  404 
 partners:end_role                   in   403  200  403  200  404  404  404  404  200  404
 partners:end_role@lead              in   403  403  403  200  404  404  404  404  200  404
 partners:withdraw_invitation        in   403  200  403  200  404  404  404  404  200  404
+partners:stop_reminders             200  200  200  200  200  200  200  200  200  200  200
+partners:reminders                  in   200  200  200  200  200  200  200  200  200  200
 partners:accept                     302  302  302  302  302  302  302  302  302  302  302
 partners:join                       404  404  404  404  404  404  404  404  404  404  404
 
@@ -154,7 +156,16 @@ actions:activate_plan               in   403  403  403  200  200  403  403  403 
 actions:close_plan                  in   403  403  403  200  200  403  403  403  403  403
 
 selfeval:evaluations                in   200  200  200  200  200  200  200  200  200  200
+selfeval:prepare_cycle              in   403  403  403  200  403  403  403  403  403  403
+selfeval:cycle                      in   403  403  403  200  403  403  403  403  403  403
+selfeval:cycle@prepared             in   403  403  403  200  403  403  403  403  403  403
+selfeval:change_cycle               in   403  403  403  200  403  403  403  403  403  403
+selfeval:word_scale                 in   403  403  403  200  403  403  403  403  403  403
 selfeval:open_cycle                 in   403  403  403  200  403  403  403  403  403  403
+selfeval:invite_by_list             in   403  403  403  200  403  403  403  403  403  403
+selfeval:invitation_list            in   403  403  403  200  403  403  403  403  403  403
+selfeval:remind                     in   403  403  403  200  403  403  403  403  403  403
+selfeval:extend                     in   403  403  403  200  404  404  403  404  404  404
 selfeval:invite                     in   403  403  403  200  403  403  403  403  403  403
 selfeval:close_cycle                in   403  403  403  200  403  403  403  403  403  403
 selfeval:evaluation                 in   200  200  200  200  404  404  403  404  404  404

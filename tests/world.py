@@ -20,13 +20,14 @@ from indicators.models import Indicator, Observation, Register, Target
 from indicators.targets import Grammar
 from partners import services as partners
 from partners.models import Organisation, Role, User
+from partners.reminders import stop_address
 from partners.tasks import token_digest
 from reporting import services as reporting
 from reporting.models import Report
 from selfeval.models import Cycle, Evaluation
 from selfeval.selectors import forget_questionnaires
 from selfeval.services import share_part
-from tests import after_submitting, practice
+from tests import after_submitting, practice, running
 from tests.factories import (
     NOW,
     OrganisationFactory,
@@ -138,6 +139,7 @@ def _add_partners(world: World, council: Organisation) -> None:
         "partners:end_role@lead": ("council", world.people["lead"].memberships.get().pk),
         "partners:withdraw_invitation": ("council", invitation.pk),
         "partners:accept": ("secret",),
+        "partners:stop_reminders": (stop_address(world.people["lead"]).split("/")[-2],),
     }
 
 
@@ -277,6 +279,7 @@ def _add_evaluations(world: World, council: Organisation) -> None:
     evidence, action = draft.evidence.get(), draft.plan.actions.get()
     one, submitted = (cycle.slug, council.slug), ("2025-26", council.slug)
     world.args |= {
+        **running.addresses(cycle, council.slug, world.people["secr"]),
         "selfeval:invite": (cycle.slug,),
         "selfeval:close_cycle": (cycle.slug,),
         "selfeval:evaluation": one,
@@ -332,7 +335,7 @@ def _add_reports(world: World, council: Organisation) -> None:
     """One of each: published, approved, a draft that the Board was sent and a draft that it was not."""
     by = world.people["secr"]
     published, sent = (
-        reporting.draft_report(cycle=cycle, by=by, at=NOW) for cycle in Cycle.objects.order_by("opens_on")
+        reporting.draft_report(cycle=cycle, by=by, at=NOW) for cycle in Cycle.objects.opened().order_by("opens_on")
     )
     version = published.cycle.framework_version
     approved, unsent = (reporting.draft_report(cycle=make_cycle(version, year), by=by, at=NOW) for year in (2027, 2028))

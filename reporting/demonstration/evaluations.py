@@ -18,6 +18,7 @@ from selfeval.services import (
     close_cycle,
     invite_organisation,
     open_cycle,
+    prepare_cycle,
     return_evaluation,
     save_answers,
     sign_off_and_submit,
@@ -38,7 +39,7 @@ def evaluate(story: dict[str, Any], cast: Cast, *, years: Years) -> dict[str, Cy
     elements = {element.slug: element for element in version.elements.of_kind(Kind.APPROACH, Kind.EVIDENCE_KIND)}
     cycles: dict[str, Cycle] = {}
     for name in ("baseline", "current"):
-        cycles[name] = open_cycle(
+        cycle = prepare_cycle(
             title=years.title(name),
             scale_version=version.scale_versions.get(),
             opens_on=years.opens(name),
@@ -47,6 +48,7 @@ def evaluate(story: dict[str, Any], cast: Cast, *, years: Years) -> dict[str, Cy
             by=cast.people["secretariat"],
             at=years.moment(name, 0),
         )
+        cycles[name] = open_cycle(cycle=cycle, by=cast.people["secretariat"], at=years.moment(name, 0))
         Year(story, cast, years, name, cycles[name], elements).run()
     review(story, cast, cycles["current"], years=years)
     close_cycle(cycle=cycles["baseline"], by=cast.people["secretariat"], at=years.at(years.closes("baseline"), 17))

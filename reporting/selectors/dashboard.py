@@ -35,7 +35,7 @@ Status = Evaluation.Status
 
 def cycles() -> list[Cycle]:
     """Every cycle with its framework and scale, newest first."""
-    return list(Cycle.objects.select_related("framework_version", "scale_version").newest_first())
+    return list(Cycle.objects.opened().select_related("framework_version", "scale_version").newest_first())
 
 
 def cycle_to_show(among: Sequence[Cycle], slug: str | None, today: date) -> Cycle | None:

@@ -135,7 +135,7 @@ def report_before(report: Report) -> Report | None:
 
 
 def cycles_without_report() -> QuerySet[Cycle]:
-    return Cycle.objects.filter(report__isnull=True).newest_first()
+    return Cycle.objects.opened().filter(report__isnull=True).newest_first()
 
 
 def indicators_to_choose() -> QuerySet[Indicator]:

@@ -14,7 +14,7 @@ from selfeval.forms.reviewing import (
     OpenCheckForm,
     ReasonForm,
 )
-from selfeval.forms.running import CycleForm, InviteForm
+from selfeval.forms.running import CycleForm, ExtendForm, InvitationListForm, InviteForm, ScaleForm
 
 __all__ = [
     "ActionForm",
@@ -26,12 +26,15 @@ __all__ = [
     "CycleForm",
     "Decisions",
     "EvidenceForm",
+    "ExtendForm",
+    "InvitationListForm",
     "InviteForm",
     "MistakeAnswerForm",
     "MistakeForm",
     "OpenCheckForm",
     "ProgrammeForm",
     "ReasonForm",
+    "ScaleForm",
     "Shown",
     "TakeBackForm",
     "UnitsForm",

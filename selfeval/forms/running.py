@@ -1,16 +1,22 @@
 """What the secretariat types: cycles and invitations."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import RegexValidator
 
-from cohesion_portal.lib.forms import DateField, GovukForm, Look
+from cohesion_portal.lib.forms import DateField, GovukForm, LongTextField, Look
 from frameworks.models import ScaleVersion
 from partners.models import Organisation
 from selfeval.forms.fields import short_text
+from selfeval.invitation_lists import MOST_BYTES, MOST_ROWS
 from selfeval.models import Cycle
 from selfeval.selectors import organisations_to_invite, scales_to_open
+
+_NAME = "Enter the name of level {}"
 
 
 class InviteForm(GovukForm):
@@ -36,10 +42,85 @@ class InviteForm(GovukForm):
         self.fields["organisations"].queryset = organisations_to_invite(cycle)  # type: ignore[attr-defined]
 
     def clean_due_on(self) -> Any:
-        due_on = self.cleaned_data["due_on"]
-        if not self.cycle.opens_on <= due_on <= self.cycle.closes_on:
-            raise forms.ValidationError("Due date must be within the cycle")
-        return due_on
+        return _within(self.cycle, self.cleaned_data["due_on"])
+
+
+def _within(cycle: Cycle, due_on: date) -> date:
+    if not cycle.opens_on <= due_on <= cycle.closes_on:
+        raise forms.ValidationError("Due date must be within the cycle")
+    return due_on
+
+
+class InvitationListForm(GovukForm):
+    """A list of people to invite, as CSV."""
+
+    file = forms.FileField(
+        label="List of invitations (CSV)",
+        help_text=f"At most {MOST_ROWS:,} rows and 1 MB.",
+        error_messages={"required": "Select the list"},
+    )
+    due_on = DateField(
+        label="Due date of organisations that are invited",
+        error_messages={"required": "Enter the due date"},
+    )
+    looks = {"file": Look(size="m"), "due_on": Look(size="m")}
+
+    def __init__(self, *args: Any, cycle: Cycle, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"due_on": cycle.closes_on})
+        super().__init__(*args, **kwargs)
+        self.cycle = cycle
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if file.size is None or file.size > MOST_BYTES:
+            raise forms.ValidationError("The list must be smaller than 1 MB. Bring it in parts")
+        return file
+
+    def clean_due_on(self) -> date:
+        return _within(self.cycle, self.cleaned_data["due_on"])
+
+
+class ExtendForm(GovukForm):
+    due_on = DateField(label="New due date", error_messages={"required": "Enter the new due date"})
+    reason = LongTextField(
+        label="Why do you give them more time?",
+        max_length=2000,
+        help_text="The organisation reads this. Do not name people.",
+        error_messages={"required": "Say why you give them more time"},
+    )
+    looks = {"due_on": Look(size="m"), "reason": Look(size="m", rows=4)}
+
+
+class ScaleForm(GovukForm):
+    """The words of a scale: `levels()` after validation, the lowest first."""
+
+    label = forms.SlugField(
+        label="Version of the scale",
+        max_length=20,
+        help_text="A short name that no other words of this scale have, like 2027.",
+        error_messages={
+            "required": "Enter a version, like 2027",
+            "invalid": "The version must be letters, numbers and hyphens, like 2027",
+        },
+    )
+
+    def __init__(self, *args: Any, words: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        looks = {"label": Look(size="m", width=10)}
+        for number, (name, text) in enumerate(words, start=1):
+            self.fields[f"name_{number}"] = forms.CharField(
+                label=f"Level {number}", max_length=60, initial=name, error_messages={"required": _NAME.format(number)}
+            )
+            self.fields[f"text_{number}"] = LongTextField(
+                label=f"What level {number} means", required=False, max_length=2000, initial=text
+            )
+            looks |= {f"name_{number}": Look(size="m", width=20), f"text_{number}": Look(rows=3)}
+        self.count, self.looks = len(words), looks
+        self.set_messages()
+
+    def levels(self) -> list[tuple[str, str]]:
+        numbers = range(1, self.count + 1)
+        return [(self.cleaned_data[f"name_{n}"], self.cleaned_data[f"text_{n}"]) for n in numbers]
 
 
 class ScaleChoice(forms.ModelChoiceField):

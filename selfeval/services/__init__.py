@@ -2,7 +2,14 @@
 
 from selfeval.services.bringing_back import AlreadyApplied, PreviewOutdated, apply_brought_back, bring_back
 from selfeval.services.checking import agree_submission, answer_mistake, confirm_facts, open_check, point_out_mistake
-from selfeval.services.cycles import change_cycle, close_cycle, invite_organisation, open_cycle, prepare_cycle
+from selfeval.services.cycles import (
+    change_cycle,
+    close_cycle,
+    invite_organisation,
+    invite_organisations,
+    open_cycle,
+    prepare_cycle,
+)
 from selfeval.services.deciding import (
     accept_submission,
     reopen_evaluation,
@@ -42,9 +49,18 @@ from selfeval.services.evidence import (
     unused_files,
     use_evidence_again,
 )
+from selfeval.services.extending import DateMoved, ExtensionRefused, extend_due_date
+from selfeval.services.inviting import (
+    ListOutdated,
+    ListSent,
+    bring_invitation_list,
+    plan_of,
+    send_invitation_list,
+)
 from selfeval.services.locking import refuse_closed
 from selfeval.services.parts import copy_to_plan, open_programme, open_units, share_part, take_back_part
 from selfeval.services.planning import add_to_plan, change_in_plan, remove_from_plan
+from selfeval.services.reminding import Sent, send_due_reminders, send_reminders
 from selfeval.services.reviewing import (
     AnswerText,
     CommentText,
@@ -55,6 +71,7 @@ from selfeval.services.reviewing import (
     send_answers,
     send_comments,
 )
+from selfeval.services.scales import WordsChanged, word_scale, words_of
 from selfeval.services.submitting import (
     ask_for_sign_off,
     open_again,
@@ -76,11 +93,15 @@ __all__ = [
     "Conflict",
     "CycleClosed",
     "CycleRefused",
+    "DateMoved",
     "DraftChanged",
     "EvaluationError",
     "EvidenceChanged",
     "EvidenceGone",
+    "ExtensionRefused",
     "FileAltered",
+    "ListOutdated",
+    "ListSent",
     "NotComplete",
     "NotOpen",
     "NotPossibleNow",
@@ -89,8 +110,10 @@ __all__ = [
     "PreviewOutdated",
     "ReviewRefused",
     "Saved",
+    "Sent",
     "SignOffOutdated",
     "Upload",
+    "WordsChanged",
     "accept_submission",
     "add_evidence",
     "add_to_plan",
@@ -100,20 +123,24 @@ __all__ = [
     "ask_for_comments",
     "ask_for_sign_off",
     "bring_back",
+    "bring_invitation_list",
     "cancel_review",
-    "change_evidence",
     "change_cycle",
+    "change_evidence",
     "change_in_plan",
     "close_cycle",
     "confirm_facts",
     "copy_to_plan",
+    "extend_due_date",
     "invite_organisation",
+    "invite_organisations",
     "open_again",
     "open_check",
     "open_cycle",
     "open_file",
     "open_programme",
     "open_units",
+    "plan_of",
     "point_out_mistake",
     "prepare_cycle",
     "refuse_closed",
@@ -127,6 +154,9 @@ __all__ = [
     "save_comment",
     "send_answers",
     "send_comments",
+    "send_due_reminders",
+    "send_invitation_list",
+    "send_reminders",
     "share_part",
     "sign_off",
     "sign_off_and_submit",
@@ -135,4 +165,6 @@ __all__ = [
     "unused_files",
     "use_evidence_again",
     "withdraw_evaluation",
+    "word_scale",
+    "words_of",
 ]

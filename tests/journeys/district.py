@@ -26,6 +26,7 @@ from selfeval.services import (
     close_cycle,
     invite_organisation,
     open_cycle,
+    prepare_cycle,
     save_answers,
     sign_off_and_submit,
 )
@@ -98,7 +99,7 @@ def make_district() -> District:
 
 
 def _open_year(by: User, opens_on: date, *, is_baseline: bool = False) -> Cycle:
-    return open_cycle(
+    cycle = prepare_cycle(
         title=f"{opens_on.year}/{(opens_on.year + 1) % 100:02}",
         scale_version=FrameworkVersion.objects.published().get().scale_versions.get(),
         opens_on=opens_on,
@@ -107,6 +108,7 @@ def _open_year(by: User, opens_on: date, *, is_baseline: bool = False) -> Cycle:
         by=by,
         at=timezone.now(),
     )
+    return open_cycle(cycle=cycle, by=by, at=timezone.now())
 
 
 def _invite_all(district: District) -> District:

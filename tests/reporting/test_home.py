@@ -88,26 +88,46 @@ def test_newest_three_reports_are_shown(client: Client) -> None:
     assert [year for year in range(2022, 2027) if f"Report of {year}" in shown] == [2024, 2025, 2026]
 
 
-@pytest.mark.parametrize("role", [Role.CONTRIBUTOR, Role.LEAD, Role.APPROVER])
-def test_officer_sees_their_evaluation_with_status_and_date(client: Client, role: Role) -> None:
+NOTHING = "Nothing waits for you now."
+
+
+@pytest.mark.parametrize("role", [Role.CONTRIBUTOR, Role.LEAD])
+def test_officer_is_told_to_start_by_when(client: Client, role: Role) -> None:
     own, other = make_evaluation(), OrganisationFactory(name="Another organisation")
     make_evaluation(own.cycle, other)
     shown = home(client, make_user(role, own.organisation))
-    assert f"{own.organisation}, 2026/27" in shown
-    assert "Not yet started" in shown
-    assert "Due 31 January 2027" in shown
+    assert "Start the self-evaluation" in shown
+    assert f"{own.organisation}, 2026/27<br>Due 31 January 2027" in shown
     assert reverse("selfeval:evaluation", args=["2026-27", own.organisation.slug]) in shown
     assert "Another organisation" not in shown
 
 
-def test_officer_whose_organisation_is_not_invited_is_told_what_will_appear(client: Client) -> None:
-    assert "No self-evaluation is open for your organisation." in home(client, make_user(Role.LEAD))
+def test_late_work_is_marked(client: Client) -> None:
+    own = make_evaluation()
+    Evaluation.objects.update(due_on=timezone.localdate() - timedelta(days=1))
+    assert "govuk-tag--red" in home(client, make_user(Role.LEAD, own.organisation))
+
+
+def test_officer_for_whom_nothing_waits_is_told_what_will_appear(client: Client) -> None:
+    assert NOTHING in home(client, make_user(Role.LEAD))
+    assert NOTHING in home(client, make_user(Role.APPROVER, make_evaluation().organisation))
 
 
 def test_closed_cycle_is_no_longer_to_do(client: Client) -> None:
     own = make_evaluation()
     close_cycle(cycle=own.cycle, by=make_user(Role.SECRETARIAT), at=NOW)
-    assert "No self-evaluation is open for your organisation." in home(client, make_user(Role.LEAD, own.organisation))
+    assert NOTHING in home(client, make_user(Role.LEAD, own.organisation))
+
+
+def test_long_list_of_work_can_be_opened(client: Client) -> None:
+    cycle = make_cycle()
+    person = make_user(None)
+    for _ in range(14):
+        evaluation = make_evaluation(cycle)
+        MembershipFactory(user=person, organisation=evaluation.organisation, role=Role.LEAD)
+    shown = home(client, person)
+    assert shown.count("Start the self-evaluation") == 14
+    assert "Show 2 more" in shown
 
 
 def test_board_member_sees_how_far_the_year_has_come(client: Client) -> None:
@@ -117,24 +137,23 @@ def test_board_member_sees_how_far_the_year_has_come(client: Client) -> None:
     assert "6 of 8 organisations invited have submitted. 2 have not started." in shown
     assert 'href="/dashboard/"' in shown
     assert f'<a href="{reverse("reporting:draft", args=["annual"])}">Read the draft of Annual report</a>' in shown
-    assert "Organisations that have not started" not in shown
+    assert "See who has not started" not in shown
 
 
-def test_secretariat_sees_who_has_not_started(client: Client) -> None:
+def test_secretariat_is_led_to_who_has_not_started(client: Client) -> None:
     year = make_year(SIX, waiting=2)
     Evaluation.objects.filter(pk=year.evaluations[6].pk).update(status=Evaluation.Status.DRAFT)
     Report.objects.create(cycle=year.cycle, slug="annual", title="Annual report")
     shown = home(client, make_user(Role.SECRETARIAT))
     assert "1 has started and not yet submitted. 1 has not started." in shown
-    assert f"<li>{year.organisations[7].name}</li>" in shown
-    assert f"<li>{year.organisations[6].name}</li>" not in shown
+    assert f'<a href="{reverse("selfeval:cycle", args=[year.cycle.slug])}">See who has not started' in shown
+    assert shown.count("Read it, then accept or return it") == 6
     assert f'<a href="{reverse("reporting:edit_report", args=["annual"])}">Work on Annual report</a>' in shown
 
 
-def test_long_list_of_who_has_not_started_says_how_many_more(client: Client) -> None:
-    make_year((), waiting=33)
-    shown = home(client, make_user(Role.SECRETARIAT))
-    assert "and 3 more" in shown
+def test_cycle_that_is_only_prepared_is_shown_to_nobody(client: Client) -> None:
+    make_cycle(opened_at=None)
+    assert "Self-evaluations 2026/27" not in home(client, make_user(Role.SECRETARIAT))
 
 
 def test_cycle_that_opens_later_is_not_yet_shown(client: Client) -> None:
@@ -152,7 +171,7 @@ def test_other_roles_see_reports_and_what_they_can_open(client: Client, role: Ro
     shown = home(client, make_user(role))
     assert "Annual report 2026/27" in shown
     assert "What you can open" in shown
-    assert "Your self-evaluation" not in shown
+    assert "Start the self-evaluation" not in shown
     assert "invited have submitted" not in shown
 
 

@@ -6,19 +6,19 @@ from django.core import mail
 from actions.models import Plan
 from frameworks.models import Kind
 from selfeval.models import Cycle, Evaluation
-from selfeval.services import CycleClosed, CycleRefused, close_cycle, invite_organisation, open_cycle
+from selfeval.services import CycleClosed, CycleRefused, close_cycle, invite_organisation, open_cycle, prepare_cycle
 from tests.factories import NOW, OrganisationFactory, make_cycle, make_framework
 
 SECRETARIAT = "Partnership officer, Calder Vale Partnership"
 
 
 @pytest.fixture
-def open_year(people):
-    def open_year(scale_version, **fields):
+def prepare_year(people):
+    def prepare_year(scale_version, **fields):
         values = {"title": "2026/27", "opens_on": date(2026, 9, 1), "closes_on": date(2027, 1, 31)} | fields
-        return open_cycle(scale_version=scale_version, by=people.secretariat, at=NOW, **values)
+        return prepare_cycle(scale_version=scale_version, by=people.secretariat, at=NOW, **values)
 
-    return open_year
+    return prepare_year
 
 
 @pytest.fixture
@@ -26,8 +26,8 @@ def scale(db):
     return make_framework().scale_versions.get()
 
 
-def test_open_cycle_takes_the_framework_of_its_scale(scale, people, open_year):
-    cycle = open_year(scale, is_baseline=True)
+def test_prepare_cycle_takes_the_framework_of_its_scale(scale, people, prepare_year):
+    cycle = prepare_year(scale, is_baseline=True)
 
     assert (cycle.slug, cycle.framework_version, cycle.is_baseline) == ("2026-27", scale.framework_version, True)
     assert cycle.history.get().history_user == people.secretariat
@@ -45,26 +45,26 @@ def test_open_cycle_takes_the_framework_of_its_scale(scale, people, open_year):
         ({"is_baseline": True}, "baseline"),
     ],
 )
-def test_open_cycle_refuses_with_words_that_say_what_to_change(scale, open_year, fields, words):
+def test_prepare_cycle_refuses_with_words_that_say_what_to_change(scale, prepare_year, fields, words):
     make_cycle(scale.framework_version, 2025, is_baseline=True)
 
     with pytest.raises(CycleRefused, match=words):
-        open_year(scale, **fields)
+        prepare_year(scale, **fields)
 
     assert Cycle.objects.count() == 1
 
 
-def test_open_cycle_with_a_long_title_gets_an_address_that_fits(scale, open_year):
-    cycle = open_year(scale, title="2026/27 second self-evaluation, inclusive communities 12345")
+def test_prepare_cycle_with_a_long_title_gets_an_address_that_fits(scale, prepare_year):
+    cycle = prepare_year(scale, title="2026/27 second self-evaluation, inclusive communities 12345")
 
     assert cycle.slug == "2026-27-second-self-evaluation-inclu"
 
 
-def test_open_cycle_refuses_a_framework_without_approaches(scale, open_year):
+def test_prepare_cycle_refuses_a_framework_without_approaches(scale, prepare_year):
     scale.framework_version.elements.exclude(kind=Kind.PRIORITY).delete()
 
     with pytest.raises(CycleRefused, match="no approaches"):
-        open_year(scale)
+        prepare_year(scale)
 
 
 def test_close_cycle_twice_keeps_the_first_moment(cycle, people):

@@ -121,7 +121,7 @@ def test_board_gets_no_link_to_drafts_and_the_secretariat_does(evaluation, clien
 
 
 def test_partnership_without_a_cycle_reads_how_to_begin(people, client_for):
-    assert "Open the first cycle to begin" in text_of(client_for("secretariat").get(LIST))
+    assert "Prepare the first cycle to begin" in text_of(client_for("secretariat").get(LIST))
     assert "When the partnership officers open one" in text_of(client_for("board").get(LIST))
 
 
@@ -152,7 +152,7 @@ def test_officer_who_is_secretariat_too_sees_both_lists(evaluation, people, coun
     assert "All organisations, 2026/27" in words
 
 
-OPEN = reverse("selfeval:open_cycle")
+PREPARE = reverse("selfeval:prepare_cycle")
 
 
 def cycle_words(scale, **words):
@@ -170,14 +170,19 @@ def cycle_words(scale, **words):
     }
 
 
-def test_secretariat_opens_a_cycle_and_is_led_to_inviting(people, client_for):
+def test_secretariat_prepares_a_cycle_opens_it_and_is_led_to_inviting(people, client_for):
     scale = make_framework().scale_versions.get()
     client = client_for("secretariat")
 
-    response = client.post(OPEN, cycle_words(scale, is_baseline="on"))
+    response = client.post(PREPARE, cycle_words(scale, is_baseline="on"))
 
+    assert response.url == reverse("selfeval:cycle", args=["2026-27"])
+    cycle = Cycle.objects.get()
+    assert (cycle.is_baseline, cycle.opened_at) == (True, None)
+    assert "Levels (version 2022)" in text_of(client.get(response.url))
+    response = client.post(reverse("selfeval:open_cycle", args=["2026-27"]))
     assert response.url == reverse("selfeval:invite", args=["2026-27"])
-    assert Cycle.objects.get().is_baseline is True
+    assert Cycle.objects.opened().exists()
 
 
 @pytest.mark.parametrize(
@@ -195,7 +200,7 @@ def test_wrong_cycle_is_refused_with_what_to_change(cycle, client_for, words, me
     scale = cycle.scale_version
     other = {"reference_prefix": "NEW"} | words
 
-    response = client_for("secretariat").post(OPEN, cycle_words(scale, **other))
+    response = client_for("secretariat").post(PREPARE, cycle_words(scale, **other))
 
     assert message in text_of(response)
     assert Cycle.objects.count() == 1
@@ -206,7 +211,7 @@ def test_scales_of_drafts_are_not_offered(cycle, client_for):
     version.status = version.Status.DRAFT
     version.save()
 
-    assert "Levels" not in text_of(client_for("secretariat").get(OPEN))
+    assert "Levels" not in text_of(client_for("secretariat").get(PREPARE))
 
 
 def test_secretariat_invites_organisations(cycle, council, people, client_for, django_capture_on_commit_callbacks):

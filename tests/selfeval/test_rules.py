@@ -117,10 +117,10 @@ def test_removing_evidence_by_those_who_may_not(evaluation, people, client_for, 
     assert Evidence.objects.exists() is (who not in RULES["edit_answers"])
 
 
-@pytest.mark.parametrize("name", ["open_cycle", "invite", "close_cycle"])
+@pytest.mark.parametrize("name", ["prepare_cycle", "cycle", "invite", "invite_by_list", "remind", "close_cycle"])
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_cycles_are_the_secretariats(cycle, people, client_for, name, who):
-    address = reverse(f"selfeval:{name}", args=[] if name == "open_cycle" else [cycle.slug])
+    address = reverse(f"selfeval:{name}", args=[] if name == "prepare_cycle" else [cycle.slug])
 
     assert client_for(who).get(address).status_code == (200 if who == "secretariat" else 403)
 
