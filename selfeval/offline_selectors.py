@@ -39,9 +39,10 @@ def with_parts(evaluation: Evaluation) -> list[Evaluation]:
 
 
 def open_units_of(evaluation: Evaluation) -> list[Evaluation]:
-    """The units of the organisation that may still write, in the organisation's own order."""
-    is_closed = evaluation.cycle.closed_at is not None
-    return [] if is_closed else [one for one in with_parts(evaluation) if one.unit_id and one.is_open]
+    """The units of an organisation that may still write, in its own order; none for a part of it."""
+    if evaluation.is_of_part or evaluation.cycle.closed_at is not None:
+        return []
+    return [one for one in with_parts(evaluation) if one.unit_id and one.is_open]
 
 
 def brought_back_for(actor: Actor, evaluation: Evaluation, token: str, at: datetime) -> BroughtBack:

@@ -114,10 +114,8 @@ def _open(file: IO[Any]) -> RawWorkbook:
     file.seek(0)
     with zipfile.ZipFile(file) as archive:
         parts = archive.infolist()
-        tags = 0
-        if sum(part.file_size for part in parts) <= MOST_UNPACKED:
-            tags = sum(archive.read(part).count(b"<") for part in parts)
-        if not 0 < tags <= MOST_TAGS:
+        is_large = sum(part.file_size for part in parts) > MOST_UNPACKED
+        if is_large or sum(archive.read(part).count(b"<") for part in parts) > MOST_TAGS:
             raise WorkbookRefused("The workbook holds far more than a self-evaluation can. Download a new one")
         file.seek(0)
         book = load_workbook(file, read_only=True, keep_links=False)

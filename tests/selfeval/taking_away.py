@@ -4,6 +4,9 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -14,7 +17,11 @@ from selfeval.offline.workbook import ANSWER_HEADING, KEY_HEADING
 from selfeval.offline_presenting import workbook_of
 from selfeval.services import bring_back
 from tests.factories import NOW
+from tests.files import upload
+from tests.selfeval.browsing import fields_of, text_of
+from tests.selfeval.places import HERE
 
+BRING_BACK = reverse("selfeval:bring_back", args=HERE)
 FIRST_SHEET = 1
 """After the sheet that says how to use it."""
 
@@ -57,6 +64,23 @@ def filled_in(body: bytes, answers: Mapping[str, Any], sheet: int = FIRST_SHEET)
 
 def bring(evaluation: Evaluation, by: User, body: bytes) -> BroughtBack:
     return bring_back(evaluation=evaluation, file=io.BytesIO(body), name="answers.xlsx", by=by, at=timezone.now())
+
+
+def send(client: Client, body: bytes, address: str = BRING_BACK, name: str = "answers.xlsx") -> HttpResponse:
+    """Choose a file on the page where workbooks are brought back."""
+    return client.post(address, {"file": upload(name, body)})
+
+
+def preview(client: Client, body: bytes, address: str = BRING_BACK) -> HttpResponse:
+    """The page that shows what the workbook changes."""
+    response = send(client, body, address)
+    assert response.status_code == 302, text_of(response)
+    return client.get(response["Location"])
+
+
+def apply(client: Client, page: HttpResponse, **chosen: str) -> HttpResponse:
+    """Press the button of that page."""
+    return client.post(page.request["PATH_INFO"], fields_of(page) | chosen)
 
 
 def add_to_world(args: dict[str, tuple[object, ...]], people: dict[str, User]) -> None:

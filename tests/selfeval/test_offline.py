@@ -24,19 +24,25 @@ from selfeval.services import (
 )
 from tests.factories import (
     NOW,
-    OrganisationFactory,
     add_helps,
     complete_draft,
-    make_cycle,
-    make_evaluation,
-    make_framework,
     make_submission,
     make_unit_evaluation,
 )
-from tests.files import EXE, upload
-from tests.selfeval.browsing import fields_of, stored, text_of
+from tests.selfeval.browsing import stored, text_of
 from tests.selfeval.places import HERE, TASKS
-from tests.selfeval.taking_away import bring, closed, filled_in, opened, taken_away, write
+from tests.selfeval.taking_away import (
+    BRING_BACK,
+    apply,
+    bring,
+    closed,
+    filled_in,
+    opened,
+    preview,
+    send,
+    taken_away,
+    write,
+)
 
 pytestmark = pytest.mark.usefixtures("today")
 
@@ -44,7 +50,6 @@ OFFLINE = reverse("selfeval:offline", args=HERE)
 WORD = reverse("selfeval:offline_word", args=HERE)
 WORKBOOK = reverse("selfeval:offline_workbook", args=HERE)
 UNITS = reverse("selfeval:offline_units", args=HERE)
-BRING_BACK = reverse("selfeval:bring_back", args=HERE)
 OFFICE = "application/vnd.openxmlformats-officedocument"
 ROLE = "Lead officer, Calder Vale Council"
 
@@ -62,21 +67,6 @@ def contributor(client_for):
 @pytest.fixture
 def lead(client_for):
     return client_for("lead")
-
-
-def send(client, body, address=BRING_BACK, name="answers.xlsx"):
-    return client.post(address, {"file": upload(name, body)})
-
-
-def preview(client, body, address=BRING_BACK):
-    """The page that shows what the workbook changes."""
-    response = send(client, body, address)
-    assert response.status_code == 302, text_of(response)
-    return client.get(response["Location"])
-
-
-def apply(client, page, **chosen):
-    return client.post(page.request["PATH_INFO"], fields_of(page) | chosen)
 
 
 def save(evaluation, by, question="strengths"):
@@ -334,116 +324,14 @@ def test_what_is_applied_keeps_no_words(draft, people):
         brought.save()
 
 
-# What is refused.
-
-
-def problem(client, body, address=BRING_BACK, name="answers.xlsx"):
-    response = send(client, body, address, name)
-    assert response.status_code == 200
-    assert not BroughtBack.objects.exists()
-    return text_of(response)
-
-
-def test_file_of_another_kind_or_size_is_refused(draft, contributor, settings):
-    assert "The selected file must be an Excel workbook" in problem(contributor, EXE)
-    assert "Select the workbook that you filled in" in text_of(contributor.post(BRING_BACK))
-    settings.LARGEST_UPLOAD = 1000
-    assert "must be 1KB or smaller" in problem(contributor, taken_away(draft))
-
-
-def test_workbook_from_elsewhere_is_refused(draft, contributor):
-    book = opened(taken_away(draft))
-    for row in book["Answers"]:
-        row[8].value = None
-    assert "This is not a workbook from this page" in problem(contributor, closed(book))
-    book = opened(taken_away(draft))
-    book["Answers"]["I1"].value = f"{book['Answers']['I1'].value}x"
-    assert "what says whose answers these are was changed, or comes from another portal" in problem(
-        contributor, closed(book)
-    )
-
-
-def test_workbook_of_another_organisation_is_refused(draft, cycle, contributor):
-    other = make_evaluation(cycle, OrganisationFactory(name="Trust for Housing"))
-    assert "is of Trust for Housing, and this page is of Calder Vale Council" in problem(contributor, taken_away(other))
-
-
-def test_workbook_of_another_year_or_version_is_refused(draft, council, contributor):
-    version = draft.cycle.framework_version
-    earlier = make_evaluation(make_cycle(version, 2025), council)
-    assert "is of 2025/26, and this page is of 2026/27" in problem(contributor, taken_away(earlier))
-    old = taken_away(draft)
-    newer = make_framework(label="2027")
-    draft.cycle.framework_version, draft.cycle.scale_version = newer, newer.scale_versions.get()
-    draft.cycle.save()
-    assert "was made before the framework or its levels changed" in problem(contributor, old)
-
-
-def test_workbook_of_another_part_is_refused_but_taken_on_the_organisations_page(draft, people, contributor):
-    adults, children = make_unit_evaluation(draft, "Adults"), make_unit_evaluation(draft, "Children")
-    body = filled_in(taken_away(adults), {"connecting/strengths": "We meet"})
-    there = reverse("selfeval:bring_back", args=[*HERE, children.part])
-
-    assert (
-        "is of Calder Vale Council: Adults, and this page is of Calder Vale Council: Children. Bring it back on its own"
-        in problem(contributor, body, there)
-    )
-    apply(contributor, preview(contributor, body))
-    assert Answer.objects.get(evaluation=adults, question="strengths").value == "We meet"
-
-
-def test_every_wrong_cell_is_named_and_nothing_is_kept(draft, contributor):
-    body = filled_in(taken_away(draft), {"connecting/level": "Perfect", "dialogue/met_on": "soon"})
-    words = problem(contributor, body)
-    assert "Answers, row 2, column E: “Perfect” cannot be chosen" in words
-    assert "column E: “soon” is no date; type it like 14/9/2026" in words
-
-
-def test_only_the_first_wrong_cells_are_listed(draft, people, contributor):
-    units = [make_unit_evaluation(draft, f"Unit {number}") for number in range(11)]
-    book = opened(taken_away(draft, *units))
-    for sheet in book.worksheets[1:-1]:
-        write(sheet, {f"{slug}/level": "x" for slug in ("connecting", "communicating", "equalising", "trusting")})
-        write(sheet, {"celebrating/level": "x"})
-    assert "There are 5 more. Mend these first" in problem(contributor, closed(book))
-
-
-def test_notes_sheet_is_passed_over_and_a_copied_sheet_refused(draft, contributor):
-    book = opened(taken_away(draft))
-    book.create_sheet("Biscuits")
-    assert "The sheet “Biscuits” was not read" in text_of(preview(contributor, closed(book)))
-    BroughtBack.objects.all().delete()
-    book.copy_worksheet(book["Answers"])
-    assert "“Answers” and “Answers Copy” hold the same self-evaluation" in problem(contributor, closed(book))
-
-
-def test_closed_evaluation_takes_nothing_back(evaluation, people, contributor, lead):
-    body = taken_away(evaluation)
-    make_submission(evaluation, people.lead)
-
-    response = send(contributor, body)
-
-    assert response.status_code == 409
-    assert "was submitted as ICF-2026-0001" in text_of(response)
-    assert contributor.get(BRING_BACK)["Location"] == OFFLINE
-    assert "no workbook can be brought back" in text_of(contributor.get(OFFLINE))
-    assert contributor.get(WORKBOOK).status_code == 200
-
-
-def test_evaluation_that_closes_before_the_decision_changes_nothing(draft, people, contributor):
-    page = preview(contributor, filled_in(taken_away(draft), {"connecting/strengths": "We meet"}))
-    close_cycle(cycle=draft.cycle, by=people.secretariat, at=NOW)
-
-    response = apply(contributor, page)
-
-    assert response.status_code == 409
-    assert "This cycle is closed" in text_of(response)
-    assert "Apply" not in text_of(response)
-    assert stored("strengths") == "Our words on: what we do well"
-    assert BroughtBack.objects.get().applied_at is None
-
-
 # All units in one workbook.
+
+
+def test_page_of_a_part_offers_its_own_files_alone(draft, contributor):
+    part = make_unit_evaluation(draft)
+    page = contributor.get(reverse("selfeval:offline", args=[*HERE, part.part]))
+    assert reverse("selfeval:offline_workbook", args=[*HERE, part.part]) in page.content.decode()
+    assert "units.xlsx" not in page.content.decode()
 
 
 def test_units_come_back_in_one_workbook(draft, people, contributor):
@@ -497,10 +385,3 @@ def test_preview_asks_as_little_for_many_units_as_for_one(draft, people, contrib
         page = contributor.get(response["Location"])
 
     assert f"{count * 2} answers will change" in text_of(page)
-
-
-def test_other_organisations_find_nothing_and_the_secretariat_only_reads(draft, client_for):
-    assert client_for("outsider").get(OFFLINE).status_code == 404
-    assert send(client_for("outsider"), b"").status_code == 404
-    assert client_for("secretariat").get(WORKBOOK).status_code == 200
-    assert send(client_for("secretariat"), taken_away(draft)).status_code == 403
