@@ -203,7 +203,8 @@ def _about_approach(document: Document, approach: Approach) -> None:
         if items:
             _heading(document, heading, 2)
             for item in items:
-                _paragraph(document, f"{item.label}: {item.text}" if item.text else item.label, "List Bullet")
+                between = " " if item.label.endswith(("?", ".", "!")) else ": "
+                _paragraph(document, between.join(filter(None, (item.label, item.text))), "List Bullet")
     _heading(document, "Your answers", 2)
 
 

@@ -18,7 +18,7 @@ def _approach(number: int, name: str) -> Approach:
     return Approach(
         *(first, slug, name, f"{name} in the framework’s words."),
         statements=(Words(first + 1, f"{slug}-statement", f"We will put {slug} into practice", "Every day."),),
-        prompts=(Words(first + 2, f"{slug}-prompt", f"How do we know about {slug}?", ""),),
+        prompts=(Words(first + 2, f"{slug}-prompt", f"How do we know about {slug}?", "Ask those who left."),),
     )
 
 

@@ -163,6 +163,14 @@ def test_lists_are_real_ones(filled: Document) -> None:
     assert not any(text[0].isdigit() for text in steps)
 
 
+def test_what_the_framework_says_follows_its_label(filled: Document) -> None:
+    items = [one.text for one in filled.paragraphs if one.style.name == "List Bullet"]
+    assert items[:2] == [
+        "We will put connecting into practice: Every day.",
+        "How do we know about connecting? Ask those who left.",
+    ]
+
+
 def test_programme_is_asked_of_its_scope_without_plan_and_agreed_level() -> None:
     questionnaire = QUESTIONNAIRE.for_programme({10})
     found = headings(document(draft_with({}, questionnaire=questionnaire)))
