@@ -43,9 +43,15 @@ class _Fields(HTMLParser):
 
 def fields_of(response: HttpResponse) -> dict[str, str]:
     """Every field of the page with the value a browser would send if nothing were typed."""
+    fields = fields_in(response.content.decode())
+    fields.pop("csrfmiddlewaretoken", None)
+    return fields
+
+
+def fields_in(page: str) -> dict[str, str]:
+    """The same of a page's HTML, with the token that a real server asks for."""
     parser = _Fields()
-    parser.feed(response.content.decode())
-    parser.values.pop("csrfmiddlewaretoken", None)
+    parser.feed(page)
     return parser.values
 
 
