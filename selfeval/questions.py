@@ -293,14 +293,17 @@ QUESTIONS: tuple[Question, ...] = (
 def clean_text(text: str) -> str:
     """Text as it is stored: one kind of line end, no control characters, no space at the ends.
 
+    The marks by which a text turns the direction of what follows go too: they can make a reader see other words than
+    were typed. Right-to-left writing needs none of them, for pages let each text find its own direction.
     Cleaning twice changes nothing, so that a digest of stored text still fits after a browser has sent it back.
     """
     one_kind = text.replace("\r\n", "\n").replace("\r", "\n")
     return _UNFIT.sub("", one_kind).strip()
 
 
-# Control characters but tab and line end, and halves of surrogate pairs, which no database stores as UTF-8.
-_UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# Control characters but tab and line end; embeddings, overrides and isolates of the bidirectional algorithm; and halves
+# of surrogate pairs, which no database stores as UTF-8.
+_UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def asked_in(part: Part, of: Of = Of.ORGANISATION) -> tuple[Question, ...]:

@@ -94,6 +94,8 @@ def _input(bound: BoundField, look: Look) -> SafeString:
     for key in ("autocomplete", "inputmode", "spellcheck", "autocapitalize"):
         if key in widget.attrs:
             params[key] = widget.attrs[key]
+    if "dir" in widget.attrs:
+        params["attributes"] = {"dir": widget.attrs["dir"]}
     kind = getattr(widget, "input_type", "text")
     if kind == "number":  # A number input changes its value on scroll and drops what it cannot read.
         kind, params["spellcheck"] = "text", False
@@ -117,7 +119,7 @@ def _password(bound: BoundField, look: Look) -> SafeString:
 
 
 def _textarea(bound: BoundField, look: Look) -> SafeString:
-    params = {**_labelled(bound, look), "value": _shown(bound), "rows": look.rows}
+    params = {**_labelled(bound, look), "value": _shown(bound), "rows": look.rows, "attributes": {"dir": "auto"}}
     words = getattr(bound.field, "max_words", None)
     characters = getattr(bound.field, "max_length", None)
     if words:

@@ -38,4 +38,11 @@ def long_text(label: str, called: str, hint: str = "", **kwargs: Any) -> Written
 
 
 def short_text(label: str, called: str, hint: str = "", limit: int = MAXIMUM_SHORT, **kwargs: Any) -> WrittenField:
-    return WrittenField(label=label, called=called, help_text=hint, max_length=limit, widget=forms.TextInput, **kwargs)
+    return WrittenField(
+        label=label,
+        called=called,
+        help_text=hint,
+        max_length=limit,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        **kwargs,
+    )
