@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import get_template
@@ -25,6 +25,8 @@ from partners.models import Role
 # More than the longest form of the portal holds.
 KEPT_CHARACTERS = 200_000
 _SECRET_FIELD = re.compile(r"password|token|^code$|^credential$", re.IGNORECASE)
+# What our own forms say of themselves: nobody typed it.
+_OF_THE_FORM = re.compile(r"_seen$|_tried$|^then$|^version$")
 
 
 @require_safe
@@ -85,8 +87,11 @@ def theme_css(request: HttpRequest) -> HttpResponse:
     return HttpResponse(theme(settings.PARTNERSHIP_COLOUR), content_type="text/css; charset=utf-8")
 
 
-@requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Reads nothing of what was sent, as a check against forged forms would: to have sent too much may be the cause."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        megabytes = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // (1024 * 1024)
+        return render(request, "413.html", {"megabytes": megabytes}, status=413)
     return render(request, "400.html", status=400)
 
 
@@ -129,7 +134,7 @@ def _kept(typed: QueryDict) -> list[tuple[str, str]]:
     room = KEPT_CHARACTERS
     for name, values in typed.lists():
         text = "\n".join(value for value in values if value)[:room]
-        if text and not _SECRET_FIELD.search(name):
+        if text and not _SECRET_FIELD.search(name) and not _OF_THE_FORM.search(name):
             kept.append((re.sub(r"[\W_]+", " ", name).strip().capitalize() or "Text", text))
             room -= len(text)
     return kept

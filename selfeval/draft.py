@@ -45,12 +45,17 @@ class Seen:
 
 @dataclass(frozen=True)
 class Typed:
-    """What somebody typed as the answer to one question, having seen what `seen` says."""
+    """What somebody typed as the answer to one question, having seen what `seen` says.
+
+    `tried` are the digests of own texts that were sent before and not acknowledged: the connection may have broken
+    before they came or after they were stored.
+    """
 
     question: str
     text: str
     approach_id: int | None = None
     seen: Seen = Seen()
+    tried: frozenset[str] = frozenset()
 
     @property
     def key(self) -> Key:
@@ -62,7 +67,7 @@ class Typed:
 
     def collides_with(self, text: str, version: int) -> bool:
         """Whether storing this would overwrite words that its writer never saw."""
-        unseen = version != self.seen.version and digest(text) != self.seen.digest
+        unseen = version != self.seen.version and digest(text) not in {self.seen.digest, *self.tried}
         return self.is_changed and unseen and text != self.text
 
 

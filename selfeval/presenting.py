@@ -14,7 +14,7 @@ from selfeval.advice import Advice
 from selfeval.draft import Draft, DraftAction, DraftEvidence, Gap, Page, PageName, TaskStatus
 from selfeval.levels import PartLevels
 from selfeval.models import Cycle, Evaluation, StatusChange
-from selfeval.questions import Answering, Of
+from selfeval.questions import Answering, Of, Question
 
 Params = dict[str, Any]
 
@@ -218,9 +218,17 @@ def story(changes: Iterable[StatusChange]) -> list[Step]:
     return [Step(change.what, change) for change in changes]
 
 
-def summary(evaluation: Evaluation, draft: Draft, page: Page, *, change: bool, card: bool = True) -> Params:
-    """The answers of one page as a summary list; with `change` each has a link to its field."""
+def summary(
+    evaluation: Evaluation, draft: Draft, page: Page, *, change: bool, card: bool = True, earlier: bool = False
+) -> Params:
+    """The answers of one page as a summary list.
+
+    With `change` each has a link to its field, with `earlier` one to the versions that it had.
+    """
     rows = [_answer_row(evaluation, draft, page, question.key, question.short, change) for question in page.questions]
+    if earlier:
+        for question, row in zip(page.questions, rows, strict=True):
+            _link_versions(evaluation, draft, page, question, row)
     if page.approach and draft.questionnaire.evidence_kinds:
         rows.append(_evidence_row(evaluation, draft.evidence.get(page.approach.id, ()), page, change))
     if page.name is PageName.PLAN:
@@ -238,6 +246,14 @@ def _answer_row(evaluation: Evaluation, draft: Draft, page: Page, question: str,
     shown = draft.questionnaire.in_words(page.key(question)[1], draft.text_on(page, question))
     target = f"{page_url(evaluation, page)}#{field_id(page, question)}"
     return _row(short, paragraphs(shown), target if change else "", f"{short.lower()}: {page.title}")
+
+
+def _link_versions(evaluation: Evaluation, draft: Draft, page: Page, question: Question, row: Params) -> None:
+    answer = draft.answers.get(page.key(question.key))
+    if answer and (answer.text or answer.version > 1):
+        target = url(evaluation, "history", page, question.key)
+        link = {"href": target, "text": "History", "visuallyHiddenText": f"of {question.short.lower()}"}
+        row["actions"] = {"items": [link]}
 
 
 def _evidence_row(evaluation: Evaluation, evidence: Sequence[DraftEvidence], page: Page, change: bool) -> Params:
@@ -290,7 +306,9 @@ def _row(key: str, value: SafeString, target: str = "", hidden: str = "") -> Par
 
 
 def paragraphs(text: str) -> SafeString:
-    return SafeString(linebreaks(text or NOT_PROVIDED, autoescape=True))
+    """Typed text, each paragraph in the direction of its own writing."""
+    written = linebreaks(text or NOT_PROVIDED, autoescape=True)
+    return SafeString(written.replace("<p>", '<p dir="auto">'))
 
 
 def cycle_links(cycles: Iterable[Cycle], shown: Cycle) -> list[Params]:

@@ -1,13 +1,16 @@
 from collections.abc import Callable
 
 from django.http import HttpResponseBase
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
 
+from selfeval.converters import WrittenPage
 from selfeval.views import (
+    autosaving,
     checking,
     cycles,
     deciding,
     evidence,
+    history,
     inviting,
     listing,
     offline,
@@ -21,6 +24,7 @@ from selfeval.views import (
 )
 
 app_name = "selfeval"
+register_converter(WrittenPage, "written_page")
 
 # One evaluation in one cycle: an organisation's, or that of one of its parts.
 _OF_ORGANISATION = "<slug:cycle_slug>/<slug:organisation_slug>"
@@ -83,6 +87,8 @@ urlpatterns: list[URLPattern] = [
     *_each("notes/<slug:help_slug>/", writing.notes, "notes"),
     *_each("dialogue/", writing.dialogue, "dialogue"),
     *_each("agreed-level/", writing.agreed_level, "agreed_level"),
+    *_each("<written_page:page>/autosave/", autosaving.autosave, "autosave"),
+    *_each("<written_page:page>/history/<slug:key>/", history.history, "history"),
     *_each("plan/", planning.plan, "plan"),
     *_each("plan/add/", planning.add_action, "add_action"),
     *_each("plan/<int:pk>/", planning.change_action, "change_action"),

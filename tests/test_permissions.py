@@ -196,6 +196,10 @@ selfeval:check                      in   200  200  200  200  404  404  403  404 
 selfeval:check@POST                 in   403  403  409  403  404  404  403  404  404  404
 selfeval:notes                      in   200  200  200  200  404  404  403  404  404  404
 selfeval:notes@POST                 in   302  302  403  403  404  404  403  404  404  404
+selfeval:autosave@POST              401  200  200  403  403  404  404  403  404  404  404
+selfeval:autosave@part@POST         401  200  200  403  403  404  404  404  404  404  404
+selfeval:history                    in   200  200  200  200  404  404  403  404  404  404
+selfeval:history@part               in   200  200  200  200  404  404  404  404  404  404
 selfeval:offline                    in   200  200  200  200  404  404  403  404  404  404
 selfeval:offline@part               in   200  200  200  200  404  404  404  404  404  404
 selfeval:offline_word               in   200  200  200  200  404  404  403  404  404  404

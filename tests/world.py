@@ -24,6 +24,8 @@ from partners.reminders import stop_address
 from partners.tasks import token_digest
 from reporting import services as reporting
 from reporting.models import Report
+from selfeval.converters import Written
+from selfeval.draft import PageName
 from selfeval.models import Cycle, Evaluation
 from selfeval.selectors import forget_questionnaires
 from selfeval.services import share_part
@@ -284,6 +286,8 @@ def _add_evaluations(world: World, council: Organisation) -> None:
         "selfeval:close_cycle": (cycle.slug,),
         "selfeval:evaluation": one,
         "selfeval:approach": (*one, evidence.approach.slug),
+        "selfeval:autosave": (*one, Written(PageName.APPROACH, evidence.approach.slug)),
+        "selfeval:history": (*one, Written(PageName.APPROACH, evidence.approach.slug), "strengths"),
         "selfeval:remove_evidence": (*one, evidence.approach.slug, evidence.pk),
         "selfeval:dialogue": one,
         "selfeval:agreed_level": one,
@@ -319,6 +323,8 @@ def _add_parts(world: World, council: Organisation) -> None:
         "selfeval:evaluation@part": one,
         "selfeval:evaluation@shared": (*own, shared.part),
         "selfeval:approach@part": (*one, evidence.approach.slug),
+        "selfeval:autosave@part": (*one, Written(PageName.DIALOGUE)),
+        "selfeval:history@part": (*one, Written(PageName.DIALOGUE), "met_on"),
         "selfeval:dialogue@part": one,
         "selfeval:agreed_level@part": one,
         "selfeval:plan@part": one,

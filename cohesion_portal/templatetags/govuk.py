@@ -11,7 +11,7 @@ from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cohesion_portal.lib import formats
+from cohesion_portal.lib import formats, kept
 from cohesion_portal.lib.fields import error_list, render_field
 from cohesion_portal.lib.govuk import component
 
@@ -115,6 +115,15 @@ def error_prefix(context: Context) -> str:
         return "Error: "
     wrong = any(error_list(form) for form in _forms(context))
     return "Error: " if wrong else ""
+
+
+@register.simple_tag(takes_context=True)
+def account_token(context: Context) -> SafeString:
+    """Inside a form: whose page it is, so that its words outlast the session (`lib/kept.py`)."""
+    account = context["request"].user
+    if not account.is_authenticated:
+        return SafeString("")
+    return format_html('<input type="hidden" name="{}" value="{}">', kept.ACCOUNT_TOKEN, kept.account_token(account.pk))
 
 
 register.filter("number", formats.number)

@@ -1,6 +1,6 @@
 """The answers of one page, saved as a draft by several people at once."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from django.forms import BoundField
 from django.http import QueryDict
 
 from cohesion_portal.lib.forms import DateField, GovukForm, Look
-from selfeval.draft import Draft, Page, Seen, Typed
+from selfeval.draft import Draft, Page, Seen, Typed, digest
 from selfeval.forms.fields import long_text, short_text
 from selfeval.questionnaire import OTHER_ANSWERS, Questionnaire
 from selfeval.questions import (
@@ -100,6 +100,11 @@ class Shown:
         return self.question.answering in WRITTEN
 
     @property
+    def has_history(self) -> bool:
+        """Whether anything was ever stored: the first save of a page makes a row for what is left empty too."""
+        return self.seen.version > 1 or (self.seen.version == 1 and self.seen.digest != Seen().digest)
+
+    @property
     def choice(self) -> dict[str, Any]:
         """Radios that ask which of the two to keep; the error summary links to the first of them."""
         items = [
@@ -145,7 +150,8 @@ class AnswersForm(GovukForm):
 
     Beside the field `strengths` the page sends `strengths_seen`, and, after a conflict, `strengths_mine` with the text
     typed before and `strengths_keep` with `mine`, `theirs` or `both`; with `both` the field holds the combined text.
-    Made from `data` when something was sent, else from the `draft` to show.
+    `strengths_tried` are texts that an earlier save may have stored without an answer coming back. Made from `data`
+    when something was sent, else from the `draft` to show.
     """
 
     def __init__(
@@ -240,7 +246,8 @@ class AnswersForm(GovukForm):
 
     def _typed(self, name: str, text: str, seen: Seen | None = None) -> Typed:
         approach_id, question = self.page.key(name)
-        return Typed(question, text, approach_id, seen or Seen())
+        tried = frozenset(digest(clean_text(one)) for one in self.sent.getlist(f"{name}_tried"))
+        return Typed(question, text, approach_id, seen or Seen(), tried)
 
     def show_again(self, draft: Draft, conflicts: Sequence[Conflict]) -> None:
         """After saving: show what is stored now, what could not be read as it was typed, and conflicts side by side."""
@@ -250,6 +257,25 @@ class AnswersForm(GovukForm):
             stored = draft.answers.get(self.page.key(key))
             if stored:
                 fresh[key] = Conflict(self._typed(key, mine), stored)
+        self._show_beside(draft, fresh)
+
+    def show_kept(self, draft: Draft) -> bool:
+        """Without saving: show what was typed before signing in, with what colleagues saved meanwhile.
+
+        Gives whether anything was typed that is not stored.
+        """
+        self.is_valid()
+        names = {self.page.key(question.key): question.key for question in self.questions}
+        unsaved = {names[one.key]: one for one in self.typed() if one.is_changed}
+        fresh = {}
+        for name, one in unsaved.items():
+            stored = draft.answers.get(one.key)
+            if stored and one.collides_with(stored.text, stored.version):
+                fresh[name] = Conflict(one, stored)
+        self._show_beside(draft, fresh, as_typed=unsaved)
+        return bool(unsaved or self.errors)
+
+    def _show_beside(self, draft: Draft, fresh: Mapping[str, Conflict], as_typed: Collection[str] = ()) -> None:
         for question in self.questions:
             key, stored = question.key, draft.answers.get(self.page.key(question.key))
             if key in fresh:
@@ -257,7 +283,7 @@ class AnswersForm(GovukForm):
                 self.seen[key] = Seen.of(fresh[key].stored)
                 if key not in self.choice.undecided:
                     self.add_error(key, f"{question.short}: somebody else changed this answer. Choose which to keep")
-            elif key not in self.errors:
+            elif key not in self.errors and key not in as_typed:
                 self.seen[key] = Seen.of(stored)
                 self._put(question, stored.text if stored else "")
 

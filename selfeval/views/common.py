@@ -1,23 +1,28 @@
 """What every view of an evaluation shares: signing in, and giving words back that could not be stored."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from actions.services import ActionError
+from cohesion_portal.lib.kept import forget_words, keep_words
 from partners.actors import PortalRequest
-from selfeval.draft import Seen, Typed
+from partners.models import Role
+from partners.selectors import role_line
+from selfeval.draft import Page, PageName, Seen, Typed
 from selfeval.models import Evaluation
 from selfeval.presenting import url
 from selfeval.questions import QUESTIONS, Answering, clean_text
 from selfeval.selectors import Where
-from selfeval.services import AlreadySubmitted, EvaluationError
+from selfeval.services import AlreadySubmitted, EvaluationError, Saved, save_answers
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
@@ -44,12 +49,20 @@ _ENTRIES = {
 
 
 def signed_in(view: View[P]) -> View[P]:
-    """As `login_required`; but words that somebody typed while their session ended are shown, to be copied."""
+    """As `login_required`; but words that somebody typed while their session ended are kept until they sign in.
+
+    A view that shows a form asks `kept_words` for them. Words that cannot be kept are shown, to be copied.
+    """
 
     @wraps(view)
     def wrapper(request: PortalRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.actor.is_signed_in:
+            if request.method == "POST":
+                forget_words(request)
             return view(request, *args, **kwargs)
+        if keep_words(request):
+            messages.info(request, "You were signed out while you were writing. Sign in: your words are kept")
+            return redirect_to_login(request.path, reverse("account_login"))
         typed = words_typed(request.POST)
         if not typed:
             return redirect_to_login(request.get_full_path(), reverse("account_login"))
@@ -69,6 +82,23 @@ def located(view: View[P]) -> View[P]:
         return view(request, *args, **kwargs)
 
     return wrapper
+
+
+def rule_to_write(page: Page) -> str:
+    """The name of the rule that lets somebody write a page's answers."""
+    return "selfeval.agree_level" if page.name is PageName.AGREED_LEVEL else "selfeval.edit_answers"
+
+
+def store(request: PortalRequest, evaluation: Evaluation, typed: Sequence[Typed], reason: str = "") -> Saved:
+    """Save answers as the person who sent them; raises as `save_answers`."""
+    return save_answers(
+        evaluation=evaluation,
+        typed=typed,
+        by=request.actor.user,
+        by_role=role_line(request.actor, evaluation.organisation_id, Role.LEAD, Role.CONTRIBUTOR),
+        at=timezone.now(),
+        reason=reason,
+    )
 
 
 def words_typed(data: QueryDict) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 from rules import test_rule
 
+from cohesion_portal.lib.kept import kept_words
 from cohesion_portal.lib.uploads import FileKind
 from partners.actors import PortalRequest
 from partners.models import Role
@@ -77,7 +78,8 @@ def add(request: PortalRequest, where: Where, approach_slug: str) -> HttpRespons
     place = _to_change(request, where, approach_slug)
     found = place.evaluation
     if request.method != "POST":
-        return _show(request, place, place.form()) if presenting.is_open(found) else redirect(place.back)
+        form = place.form(kept_words(request))
+        return _show(request, place, form) if presenting.is_open(found) else redirect(place.back)
     form = place.form(request.POST, request.FILES)
     try:
         refuse_closed(found)
@@ -108,7 +110,7 @@ def change(request: PortalRequest, where: Where, approach_slug: str, pk: int) ->
             messages.info(request, str(EvidenceGone()))
         if item is None or not presenting.is_open(place.evaluation):
             return redirect(place.back)
-        return _show(request, place, EvidenceForm.showing(item, place.questionnaire, place.approach), item)
+        return _show(request, place, _opened(request, place, item), item)
     has_file = item is not None and item.file is not None
     form = place.form(request.POST, request.FILES, has_file=has_file)
     try:
@@ -116,6 +118,14 @@ def change(request: PortalRequest, where: Where, approach_slug: str, pk: int) ->
         return _change(request, place, form, item) if form.is_valid() else _show(request, place, form, item)
     except NotOpen as error:
         return refused(request, place.evaluation, error)
+
+
+def _opened(request: PortalRequest, place: Place, item: Evidence) -> EvidenceForm:
+    """The form with what is stored, or with what was typed into it before signing in."""
+    kept = kept_words(request)
+    if kept is None:
+        return EvidenceForm.showing(item, place.questionnaire, place.approach)
+    return place.form(kept, has_file=item.file is not None)
 
 
 def _change(request: PortalRequest, place: Place, form: EvidenceForm, item: Evidence | None) -> HttpResponse:
@@ -163,6 +173,7 @@ def _show(
         "add_url": presenting.url(found, "add_evidence", slug) if removed else "",
         "file_url": presenting.url(found, "evidence_file", item.pk) if item and item.file else "",
         "again_url": "",
+        "is_kept": request.method != "POST" and form.is_bound,
     }
     if item is None and not removed and evidence_selectors.has_earlier_evidence(found, place.approach):
         context["again_url"] = presenting.url(found, "use_evidence_again", slug)

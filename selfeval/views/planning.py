@@ -9,6 +9,7 @@ from rules import test_rule
 
 from actions.models import Action
 from actions.services import ActionChanged, ActionHasUpdates, PlanClosed
+from cohesion_portal.lib.kept import kept_words
 from partners.actors import PortalRequest
 from partners.models import Role
 from partners.selectors import role_line
@@ -66,7 +67,7 @@ def add_action(request: PortalRequest, where: Where) -> HttpResponse:
     if request.method != "POST":
         if not presenting.is_open(found):
             return redirect(presenting.url(found, "plan"))
-        return _show(request, found, ActionForm(questionnaire=questionnaire))
+        return _show(request, found, ActionForm(kept_words(request), questionnaire=questionnaire))
     form = ActionForm(request.POST, questionnaire=questionnaire)
     try:
         refuse_closed(found)
@@ -94,7 +95,11 @@ def change_action(request: PortalRequest, where: Where, pk: int) -> HttpResponse
             messages.info(request, _GONE)
         if action is None or not presenting.is_open(found):
             return redirect(presenting.url(found, "plan"))
-        return _show(request, found, ActionForm.showing(action, questionnaire), action)
+        kept = kept_words(request)
+        form = (
+            ActionForm.showing(action, questionnaire) if kept is None else ActionForm(kept, questionnaire=questionnaire)
+        )
+        return _show(request, found, form, action)
     form = ActionForm(request.POST, questionnaire=questionnaire)
     try:
         refuse_closed(found)
@@ -144,6 +149,7 @@ def _show(
         "back_url": presenting.url(evaluation, "plan"),
         "saved": saved,
         "removed": removed,
+        "is_kept": request.method != "POST" and form.is_bound,
     }
     return render(request, "selfeval/action.html", context, status=409 if saved or removed else 200)
 

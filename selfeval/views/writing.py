@@ -4,15 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 from rules import test_rule
 
+from cohesion_portal.lib.kept import kept_words
 from partners.actors import PortalRequest
-from partners.models import Role
-from partners.selectors import role_line
 from selfeval import presenting, selectors
 from selfeval.advice import advice_on_evidence, levels_in_words, spread_in
 from selfeval.draft import Draft, Page, PageName
@@ -23,13 +22,9 @@ from selfeval.levels_table import levels_table
 from selfeval.models import Evaluation
 from selfeval.review_presenting import where_it_stands
 from selfeval.selectors import Where
-from selfeval.services import (
-    NotOpen,
-    Saved,
-    save_answers,
-)
+from selfeval.services import NotOpen
 from selfeval.views import parts
-from selfeval.views.common import FORM_METHODS, located, refused, signed_in
+from selfeval.views.common import FORM_METHODS, located, refused, rule_to_write, signed_in, store, words_typed
 
 
 @signed_in
@@ -64,7 +59,7 @@ def evaluation(request: PortalRequest, where: Where) -> HttpResponse:
 def approach(request: PortalRequest, where: Where, approach_slug: str) -> HttpResponse:
     found = selectors.evaluation_for(request.actor, where, "selfeval.read_draft")
     page = selectors.page_of(found, PageName.APPROACH, approach_slug)
-    return _page(request, found, page, "selfeval.edit_answers")
+    return _page(request, found, page)
 
 
 @signed_in
@@ -73,7 +68,7 @@ def approach(request: PortalRequest, where: Where, approach_slug: str) -> HttpRe
 def notes(request: PortalRequest, where: Where, help_slug: str) -> HttpResponse:
     """Notes against some of the framework's prompts or methods, for the discussion and never scored."""
     found = selectors.evaluation_for(request.actor, where, "selfeval.read_draft")
-    return _page(request, found, selectors.page_of(found, PageName.NOTES, help_slug), "selfeval.edit_answers")
+    return _page(request, found, selectors.page_of(found, PageName.NOTES, help_slug))
 
 
 @signed_in
@@ -81,7 +76,7 @@ def notes(request: PortalRequest, where: Where, help_slug: str) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def dialogue(request: PortalRequest, where: Where) -> HttpResponse:
     found = selectors.evaluation_for(request.actor, where, "selfeval.read_draft")
-    return _page(request, found, selectors.page_of(found, PageName.DIALOGUE), "selfeval.edit_answers")
+    return _page(request, found, selectors.page_of(found, PageName.DIALOGUE))
 
 
 @signed_in
@@ -89,21 +84,24 @@ def dialogue(request: PortalRequest, where: Where) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def agreed_level(request: PortalRequest, where: Where) -> HttpResponse:
     found = selectors.evaluation_for(request.actor, where, "selfeval.read_draft")
-    return _page(request, found, selectors.page_of(found, PageName.AGREED_LEVEL), "selfeval.agree_level")
+    return _page(request, found, selectors.page_of(found, PageName.AGREED_LEVEL))
 
 
-def _page(request: PortalRequest, evaluation: Evaluation, page: Page, rule: str) -> HttpResponse:
-    may_write = test_rule(rule, request.actor, evaluation)
+def _page(request: PortalRequest, evaluation: Evaluation, page: Page) -> HttpResponse:
+    may_write = test_rule(rule_to_write(page), request.actor, evaluation)
     if request.method == "POST":
         if not may_write:
             raise PermissionDenied
         return _save(request, evaluation, page)
-    draft = _draft(evaluation, page)
+    draft, kept = _draft(evaluation, page), kept_words(request)
     if not (may_write and presenting.is_open(evaluation)):
-        return _read(request, evaluation, page, draft, may_write)
-    questionnaire, today = draft.questionnaire, timezone.localdate()
-    form = AnswersForm(page=page, questionnaire=questionnaire, draft=draft, today=today)
-    return _show(request, evaluation, page, draft, form)
+        return _read(request, evaluation, page, draft, may_write, kept)
+    asked: dict[str, Any] = {"page": page, "questionnaire": draft.questionnaire, "today": timezone.localdate()}
+    if kept is not None:
+        form = AnswersForm(kept, **asked)
+        if form.show_kept(draft):
+            return _show(request, evaluation, page, draft, form, is_kept=True)
+    return _show(request, evaluation, page, draft, AnswersForm(**asked, draft=draft))
 
 
 def _draft(evaluation: Evaluation, page: Page) -> Draft:
@@ -118,7 +116,7 @@ def _save(request: PortalRequest, evaluation: Evaluation, page: Page) -> HttpRes
     form = AnswersForm(request.POST, page=page, questionnaire=questionnaire, today=timezone.localdate())
     form.is_valid()
     try:
-        saved = _store(request, evaluation, form)
+        saved = store(request, evaluation, form.typed())
     except NotOpen as error:
         return refused(request, evaluation, error)
     if form.errors or saved.conflicts:
@@ -132,16 +130,6 @@ def _save(request: PortalRequest, evaluation: Evaluation, page: Page) -> HttpRes
             form = AnswersForm(page=page, questionnaire=questionnaire, draft=draft, today=timezone.localdate())
             return _show(request, evaluation, page, draft, form, page_errors=unsaid)
     return _go_on(request, evaluation, page, then)
-
-
-def _store(request: PortalRequest, evaluation: Evaluation, form: AnswersForm) -> Saved:
-    return save_answers(
-        evaluation=evaluation,
-        typed=form.typed(),
-        by=request.actor.user,
-        by_role=role_line(request.actor, evaluation.organisation_id, Role.LEAD, Role.CONTRIBUTOR),
-        at=timezone.now(),
-    )
 
 
 def _go_on(request: PortalRequest, evaluation: Evaluation, page: Page, then: str) -> HttpResponse:
@@ -165,20 +153,27 @@ def _show(
     form: AnswersForm,
     status: int = 200,
     page_errors: list[dict[str, Any]] | None = None,
+    is_kept: bool = False,
 ) -> HttpResponse:
+    """The page with its form; `is_kept` says that it shows what was typed before signing in and is not saved."""
     context = {
         **_about(evaluation, page, draft),
         "form": form,
+        "is_kept": is_kept,
+        "autosave_url": presenting.url(evaluation, "autosave", page),
         "page_errors": page_errors,
     }
     return render(request, "selfeval/page.html", context, status=status)
 
 
-def _read(request: PortalRequest, evaluation: Evaluation, page: Page, draft: Draft, may_write: bool) -> HttpResponse:
+def _read(
+    request: PortalRequest, evaluation: Evaluation, page: Page, draft: Draft, may_write: bool, kept: QueryDict | None
+) -> HttpResponse:
     context = {
         **_about(evaluation, page, draft),
         "may_write": may_write,
-        "summary": presenting.summary(evaluation, draft, page, change=False, card=False),
+        "summary": presenting.summary(evaluation, draft, page, change=False, card=False, earlier=True),
+        "typed": words_typed(kept) if kept else [],
     }
     return render(request, "selfeval/page_read.html", context)
 
@@ -200,6 +195,7 @@ def _about(evaluation: Evaluation, page: Page, draft: Draft) -> dict[str, Any]:
     return {
         "evaluation": evaluation,
         "page": page,
+        "page_url": presenting.page_url(evaluation, page),
         "back_url": presenting.url(evaluation, "evaluation"),
         "is_late": presenting.is_late(evaluation, timezone.localdate()),
         "last_year": last_year(evaluation, page.approach) if page.approach else None,

@@ -77,12 +77,12 @@ def test_nothing_is_late_on_the_day_it_is_due(evaluation, client_for):
     assert "so it is late" not in text_of(client_for("lead").get(TASKS))
 
 
-def test_words_typed_after_the_session_ended_are_shown_back(evaluation, visitor):
+def test_words_typed_by_nobody_known_after_the_session_ended_are_shown_back(evaluation, visitor):
     page = visitor("contributor")
     page.open(CONNECTING)
     page.client.logout()
 
-    response = page.send(strengths="Words I do not want to lose")
+    response = page.send(strengths="Words I do not want to lose", account_token="forged")
 
     assert response.status_code == 403
     assert "You have been signed out" in text_of(response)
