@@ -4,7 +4,7 @@ from typing import Any
 from django import forms
 
 from cohesion_portal.lib.forms import DateField, GovukForm, LongTextField, Look
-from indicators.measures import PERCENTAGES, PeriodType, plain_number
+from indicators.measures import PERCENTAGES, PeriodType, Sampling, SeriesBreak, Unit, plain_number
 from indicators.models import Indicator, Observation, Target
 from indicators.services import Figure, FigureRefused
 from partners.models import Place
@@ -15,8 +15,8 @@ class FigureField(forms.DecimalField):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal"})
 
-    def __init__(self, *, label: str, **kwargs: Any) -> None:
-        super().__init__(max_digits=18, decimal_places=6, label=label, **kwargs)
+    def __init__(self, *, label: str, max_digits: int = 18, decimal_places: int = 6, **kwargs: Any) -> None:
+        super().__init__(max_digits=max_digits, decimal_places=decimal_places, label=label, **kwargs)
         too_long = f"{label} must have 12 digits at most before the decimal point"
         self.error_messages |= {
             "max_digits": too_long,
@@ -28,6 +28,42 @@ class FigureField(forms.DecimalField):
         if isinstance(value, str):
             value = value.strip().removesuffix("%").replace(",", "").replace(" ", "")
         return super().to_python(value)
+
+
+class WholeNumberField(forms.IntegerField):
+    """A number of people or events that need not be given; 1,012 is read too."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric"})
+
+    def __init__(self, *, label: str, min_value: int = 1, help_text: str = "") -> None:
+        super().__init__(label=label, required=False, min_value=min_value, max_value=1_000_000_000, help_text=help_text)
+        plain = label.removesuffix(" (optional)")
+        self.error_messages["invalid"] = f"{plain} must be a whole number, like 1,012"
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace(",", "").replace(" ", "") if isinstance(value, str) else value)
+
+
+def _optional_choice(
+    label: str, choices: Iterable[tuple[str, str]], *, otherwise: str, no: str = ""
+) -> forms.ChoiceField:
+    """Radios of which the first, ticked unless something is stored, stores nothing."""
+    worded = [(value, f"{no}{text[:1].lower()}{text[1:]}" if no else text) for value, text in choices]
+    return forms.ChoiceField(
+        label=label, required=False, choices=[("", otherwise), *worded], widget=forms.RadioSelect, initial=""
+    )
+
+
+_DESIGN_EFFECT_ERRORS = {
+    "invalid": "Design effect must be a number, like 1.35",
+    "max_decimal_places": "Design effect must have 3 decimal places at most",
+    "max_whole_digits": "Design effect must be below 1,000",
+    "max_digits": "Design effect must be below 1,000, with 3 decimal places at most",
+}
+_NUMBERS_BEHIND = {
+    Unit.ADMINISTRATIVE_PERCENTAGE: ("How many cases are counted in", "Out of how many cases"),
+    Unit.RATE: ("How many events there were", "How many people live there"),
+}
 
 
 class RefusableForm(GovukForm):
@@ -64,30 +100,72 @@ class FigureForm(RefusableForm):
         help_text="Where the figure comes from, or what a reader must know before trusting it. Do not name people.",
     )
 
-    looks = {"value": Look(width=10), "period_type": Look(size="s", small=True), "note": Look(rows=3)}
+    looks = {
+        "value": Look(width=10),
+        "period_type": Look(size="s", small=True),
+        "sampling": Look(size="s", small=True),
+        "series_break": Look(size="s", small=True),
+        "note": Look(rows=3),
+    }
 
     def __init__(self, *args: Any, indicator: Indicator, places: Iterable[Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.places = {str(place.pk): place for place in places}
         if indicator.unit in PERCENTAGES:
             self.looks["value"] = Look(width=10, suffix="%")
-        if indicator.unit == Indicator.Unit.SURVEY_PERCENTAGE:
-            self.fields["sample_size"] = forms.IntegerField(
-                label="How many people answered (optional)",
-                required=False,
-                min_value=1,
-                max_value=100_000_000,
-                help_text="Without it nobody can say whether a difference is more than chance.",
-            )
-            self.looks["sample_size"] = Look(width=10)
+        self._ask_what_it_is_made_of(indicator)
         if self.places:
             self.fields["place"] = forms.ChoiceField(
                 label="Place",
                 required=False,
                 choices=[("", "Whole district"), *((pk, place.name) for pk, place in self.places.items())],
             )
-        self.order_fields(["value", "sample_size", "place", "period_type"])
+        made_of = ["sample_size", "design_effect", "sampling", "numerator", "denominator"]
+        self.order_fields(["value", *made_of, "place", "period_type", "starts", "ends", "series_break"])
         self.set_messages()
+
+    def _ask_what_it_is_made_of(self, indicator: Indicator) -> None:
+        """What a judgement of change needs, all of it optional, because older figures often lack it."""
+        if indicator.unit == Unit.SURVEY_PERCENTAGE:
+            self.fields |= {
+                "sample_size": WholeNumberField(
+                    label="How many people answered (optional)",
+                    help_text="Without it nobody can say whether a difference is more than chance.",
+                ),
+                "design_effect": FigureField(
+                    label="Design effect (optional)",
+                    max_digits=6,
+                    decimal_places=3,
+                    required=False,
+                    help_text="What weighting and clustering cost, from the survey’s report: 1 for a simple random"
+                    " sample, mostly 1.1 to 2. If you know the effective base, divide the answers by it.",
+                ),
+                "sampling": _optional_choice(
+                    "How were the people who answered chosen? (optional)", Sampling.choices, otherwise="Not recorded"
+                ),
+            }
+            self.fields["design_effect"].error_messages |= _DESIGN_EFFECT_ERRORS
+        if indicator.unit in _NUMBERS_BEHIND:
+            counted, among = _NUMBERS_BEHIND[Unit(indicator.unit)]
+            self.fields |= {
+                "numerator": WholeNumberField(
+                    label=f"{counted} (optional)",
+                    min_value=0,
+                    help_text="Without this number and the next nobody can say whether a difference is chance."
+                    " Readers are not shown either.",
+                ),
+                "denominator": WholeNumberField(label=f"{among} (optional)"),
+            }
+        for name in ("sample_size", "design_effect", "numerator", "denominator"):
+            self.looks[name] = Look(width=10)
+        breaks = [
+            (value, label)
+            for value, label in SeriesBreak.choices
+            if value != SeriesBreak.RESPONDENTS or indicator.unit == Unit.SURVEY_PERCENTAGE
+        ]
+        self.fields["series_break"] = _optional_choice(
+            "Can the figure be compared with those before it?", breaks, otherwise="Yes, as far as we know", no="No: "
+        )
 
     @staticmethod
     def stored(observation: Observation) -> dict[str, Any]:
@@ -100,6 +178,11 @@ class FigureForm(RefusableForm):
             "provisional": observation.provisional,
             "note": observation.note,
             "sample_size": observation.sample_size,
+            "design_effect": "" if observation.design_effect is None else plain_number(observation.design_effect),
+            "sampling": observation.sampling,
+            "numerator": observation.numerator,
+            "denominator": observation.denominator,
+            "series_break": observation.series_break,
             "place": str(observation.place_id or ""),
         }
 
@@ -112,6 +195,11 @@ class FigureForm(RefusableForm):
             ends=given["ends"],
             place=self.places.get(given.get("place", "")),
             sample_size=given.get("sample_size"),
+            design_effect=given.get("design_effect"),
+            sampling=given.get("sampling", ""),
+            numerator=given.get("numerator"),
+            denominator=given.get("denominator"),
+            series_break=given["series_break"],
             provisional=given["provisional"],
             note=given["note"],
         )

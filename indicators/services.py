@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from cohesion_portal.lib.history import sign
-from indicators.measures import figure as written
 from indicators.measures import WITH_NUMERATOR, period_fault, period_label, value_fault
+from indicators.measures import figure as written
 from indicators.models import Indicator, Observation, Target
 from indicators.targets import Grammar
 from partners.models import Place, User
@@ -115,7 +115,8 @@ def _check(indicator: Indicator, figure: Figure, observation: Observation, at: d
         raise FigureRefused("ends", "The period has not ended yet")
     if figure.place and not indicator.place_breakdown:
         raise FigureRefused("place", "This measure is not broken down by place")
-    _check_what_it_is_made_of(indicator, figure)
+    _check_survey(indicator, figure)
+    _check_numbers_behind(indicator, figure)
     others = Observation.objects.filter(indicator=indicator, place=figure.place).exclude(pk=observation.pk)
     same_period = others.filter(period_starts=figure.starts, period_ends=figure.ends).first()
     if same_period is not None:
@@ -125,7 +126,7 @@ def _check(indicator: Indicator, figure: Figure, observation: Observation, at: d
         raise FigureRefused("is_baseline", f"The figure for {baseline.period_label} is the baseline already")
 
 
-def _check_what_it_is_made_of(indicator: Indicator, figure: Figure) -> None:
+def _check_survey(indicator: Indicator, figure: Figure) -> None:
     if indicator.unit != Indicator.Unit.SURVEY_PERCENTAGE:
         for field in ("sample_size", "design_effect", "sampling"):
             if getattr(figure, field):
@@ -135,6 +136,9 @@ def _check_what_it_is_made_of(indicator: Indicator, figure: Figure) -> None:
             raise FigureRefused("sample_size", "Enter how many people answered, which the design effect is about")
         if figure.design_effect < 1:
             raise FigureRefused("design_effect", "The design effect must be 1 or more")
+
+
+def _check_numbers_behind(indicator: Indicator, figure: Figure) -> None:
     if figure.numerator is None and figure.denominator is None:
         return
     if indicator.unit not in WITH_NUMERATOR:
