@@ -1,4 +1,4 @@
-"""Reading an indicator: which of its figures is the latest, which one the target is judged on, and the position.
+"""Reading an indicator: which of its figures is the latest, which one the target is judged on, and the four answers.
 
 Works on rows that are loaded already and asks the database nothing.
 """
@@ -9,7 +9,8 @@ from datetime import date
 from decimal import Decimal
 
 from indicators.disclosure import Hidden
-from indicators.measures import Intent, figure, years_between
+from indicators.judgement import Judgement, Measure, Measured, judge, series_of
+from indicators.measures import Intent, Unit, figure, years_between
 from indicators.models import Indicator, Observation, Target
 from indicators.targets import Grammar, Mirrored, Position, Reason, Status, position, required_by_step
 
@@ -29,8 +30,12 @@ class Reading:
     baseline: Observation | None
     latest: Observation | None
     judged: Observation | None
-    position: Position
+    judgement: Judgement
     hidden: Mapping[int, Hidden] = field(default_factory=dict)
+
+    @property
+    def position(self) -> Position:
+        return self.judgement.position
 
     def shown(self, observation: Observation) -> Decimal | Hidden:
         return self.hidden.get(observation.pk, observation.value)
@@ -75,7 +80,62 @@ def read(
     latest = figures[-1] if figures else None
     judged = _judged(target, baseline, figures)
     found = _position(indicator, target, baseline, judged, on)
-    return Reading(indicator, target, baseline, latest, judged, found, hidden or {})
+    hidden = hidden or {}
+    judgement = _judgement(indicator, target, found, baseline, [_measured(row, hidden) for row in figures])
+    return Reading(indicator, target, baseline, latest, judged, judgement, hidden)
+
+
+def _measured(row: Observation, hidden: Mapping[int, Hidden]) -> Measured:
+    return Measured(
+        value=row.value,
+        period_type=row.period_type,
+        label=row.period_label,
+        starts=row.period_starts,
+        ends=row.period_ends,
+        sample_size=row.sample_size,
+        design_effect=row.design_effect,
+        sampling=row.sampling,
+        numerator=row.numerator,
+        denominator=row.denominator,
+        series_break=row.series_break,
+        is_provisional=row.provisional,
+        is_hidden=row.pk in hidden,
+    )
+
+
+def _judgement(
+    indicator: Indicator,
+    target: Target,
+    position: Position,
+    baseline: Observation | None,
+    figures: list[Measured],
+) -> Judgement:
+    first = next((figure for figure in figures if baseline and _is_of(figure, baseline)), None)
+    measure = Measure(
+        unit=indicator.unit,
+        intent=indicator.intent,
+        aim=_aim(indicator, target, position, first, figures),
+        reporting_sensitive=indicator.reporting_sensitive,
+    )
+    return judge(measure, position, first, figures)
+
+
+def _is_of(figure: Measured, row: Observation) -> bool:
+    return (figure.starts, figure.ends) == (row.period_starts, row.period_ends)
+
+
+def _aim(
+    indicator: Indicator, target: Target, position: Position, baseline: Measured | None, figures: list[Measured]
+) -> Decimal | None:
+    """The figure of the target that each point of the series is compared with. What a plan asks of the count of a year
+    says nothing about a month, and a step asks something else each year."""
+    if target.grammar == Grammar.STEP_PER_PERIOD or not (series := series_of(figures)):
+        return None
+    if target.grammar == Grammar.BELOW_BASELINE:
+        fits = baseline is not None and not baseline.is_hidden and baseline.period_type == series[0].period_type
+    else:
+        fits = indicator.unit != Unit.COUNT
+    return position.required if fits else None
 
 
 def _judged(target: Target, baseline: Observation | None, figures: list[Observation]) -> Observation | None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Window
+from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -16,8 +16,11 @@ from rules import test_rule
 from frameworks.models import Element
 from indicators.disclosure import SMALLEST_SHOWN, Hidden, Period, hidden_for_themselves, hide_total
 from indicators.hiding import hidden_of_district, hidden_of_places, period_of, small_periods
+from indicators.judgement import LONGEST_SERIES, Verdict
+from indicators.judgement_wording import chance_sentence
 from indicators.models import Indicator, Observation, Register
 from indicators.readings import Reading, read, required_for, status_counts
+from indicators.statistics import expected_chance_flags
 from indicators.wording import STATUS_WORDS
 from partners.actors import Actor
 from partners.models import Place
@@ -45,6 +48,12 @@ class RegisterSection:
         """How many measures have which position, in words: "Target met: 3"."""
         counts = status_counts(self.readings)
         return [f"{STATUS_WORDS[status]}: {count}" for status, count in counts.items() if count]
+
+    @property
+    def chance(self) -> str:
+        """How many of the measures that were judged would seem to have changed by chance."""
+        judged = sum(row.judgement.evidence.verdict != Verdict.CANNOT_BE_JUDGED for row in self.readings)
+        return chance_sentence(judged, expected_chance_flags(judged))
 
 
 def outcome_framework(on: date, *, small_numbers: bool) -> list[RegisterSection]:
@@ -77,7 +86,8 @@ def _by_priority(readings: Iterable[Reading]) -> list[PrioritySection]:
 
 
 def figures_that_count(on: date, indicators: Collection[int] | None = None) -> dict[int, list[Observation]]:
-    """By indicator, of those asked for or of all: the district's baseline, and the newest for each kind of period."""
+    """By indicator, of those asked for or of all: what a judgement rests on. That is the district's baseline, the
+    newest figures for each kind of period, as many as a series has at most, and those that begin a new series."""
     newest_first = Window(
         RowNumber(),
         partition_by=[F("indicator_id"), F("period_type"), F("is_baseline")],
@@ -88,7 +98,7 @@ def figures_that_count(on: date, indicators: Collection[int] | None = None) -> d
         rows = rows.filter(indicator__in=indicators)
     rows = rows.annotate(rank=newest_first)
     found: dict[int, list[Observation]] = {}
-    for row in rows.filter(rank=1).oldest_first():
+    for row in rows.filter(Q(rank__lte=LONGEST_SERIES) | ~Q(series_break="")).oldest_first():
         found.setdefault(row.indicator_id, []).append(row)
     return found
 

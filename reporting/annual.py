@@ -138,7 +138,10 @@ class Figure:
 
 @dataclass(frozen=True, kw_only=True)
 class IndicatorLine:
-    """One measure; `position` and `change` are separate answers, never one verdict."""
+    """One measure; `position`, `change`, `pattern` and `meaning` are separate answers, never one verdict.
+
+    Reports that were frozen before there was a method, a pattern or a meaning have none of them.
+    """
 
     code: str
     label: str
@@ -150,6 +153,9 @@ class IndicatorLine:
     position: str
     position_reason: str
     change: str
+    method: str = ""
+    pattern: str = ""
+    meaning: str = ""
     caveat: str
     erratum: str
     source: str

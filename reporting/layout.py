@@ -298,6 +298,13 @@ def _indicator_lines(line: IndicatorLine) -> Iterator[str]:
     yield f"Baseline: {_figure(line.baseline)}"
     yield f"Position against the target: {line.position}. {line.position_reason}"
     yield f"Evidence of change: {line.change}"
+    for label, answer in (
+        ("How change was judged", line.method),
+        ("Pattern over time", line.pattern),
+        ("What it may mean", line.meaning),
+    ):
+        if answer:
+            yield f"{label}: {answer}"
     if line.caveat:
         yield f"Read with care: {line.caveat}"
     if line.erratum:

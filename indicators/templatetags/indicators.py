@@ -7,7 +7,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from cohesion_portal.lib.govuk import component
-from indicators import measures, wording
+from indicators import judgement_wording, measures, wording
 from indicators.disclosure import Hidden
 from indicators.models import Indicator
 from indicators.readings import Reading
@@ -41,6 +41,26 @@ def position_sentence(reading: Reading) -> str:
     return wording.position_sentence(reading)
 
 
+@register.filter
+def evidence_sentence(reading: Reading) -> str:
+    return judgement_wording.evidence_sentence(reading)
+
+
+@register.filter
+def method_sentence(reading: Reading) -> str:
+    return judgement_wording.method_sentence(reading)
+
+
+@register.filter
+def pattern_sentence(reading: Reading) -> str:
+    return judgement_wording.pattern_sentence(reading)
+
+
+@register.filter
+def meaning_sentence(reading: Reading) -> str:
+    return judgement_wording.meaning_sentence(reading)
+
+
 @register.simple_tag
 def position_tag(reading: Reading) -> SafeString:
     """The position in two or three words. One colour for met and not met: a verdict on a number, not on work."""
@@ -56,8 +76,3 @@ def _tag(status: Status) -> SafeString:
 @register.simple_tag
 def not_evidence() -> str:
     return wording.NOT_EVIDENCE
-
-
-@register.simple_tag
-def more_reports() -> str:
-    return wording.MORE_REPORTS

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from datetime import date
-from decimal import Decimal
 
-from indicators.disclosure import SMALLEST_SHOWN, Hidden
-from indicators.measures import figure
+from indicators.disclosure import Hidden
+from indicators.hiding import hidden_of_district, small_periods
+from indicators.judgement_wording import evidence_sentence, meaning_sentence, method_sentence, pattern_sentence
 from indicators.models import Indicator, Observation
 from indicators.readings import Reading, read
-from indicators.wording import MORE_REPORTS, STATUS_WORDS, position_sentence
+from indicators.wording import STATUS_WORDS, position_sentence
 from reporting.annual import Figure, IndicatorLine
 from reporting.models import Report
 
@@ -23,72 +23,49 @@ def indicator_lines(report: Report, *, on: date) -> tuple[IndicatorLine, ...]:
     figures: dict[int, list[Observation]] = defaultdict(list)
     for row in Observation.objects.filter(indicator__in=chosen).for_district().until(on).oldest_first():
         figures[row.indicator_id].append(row)
-    return tuple(_line(read(indicator, indicator.target, figures[indicator.pk], on)) for indicator in chosen)
+    return tuple(_line(_read(indicator, figures[indicator.pk], on)) for indicator in chosen)
+
+
+def _read(indicator: Indicator, rows: list[Observation], on: date) -> Reading:
+    """As anybody may see it: a judgement that rests on a small count is not given."""
+    hidden = hidden_of_district(rows, small_periods(indicator, rows))
+    return read(indicator, indicator.target, rows, on, hidden)
 
 
 def _line(reading: Reading) -> IndicatorLine:
     indicator = reading.indicator
-    caveats = [indicator.caveat, MORE_REPORTS if indicator.reporting_sensitive else ""]
     return IndicatorLine(
         code=indicator.code,
         label=indicator.label,
         unit=indicator.get_unit_display(),
         intent=indicator.get_intent_display(),
         target=reading.target.as_written,
-        baseline=_figure(indicator, reading.baseline),
-        latest=None if reading.is_only_baseline else _figure(indicator, reading.latest),
+        baseline=_figure(reading, reading.baseline),
+        latest=None if reading.is_only_baseline else _figure(reading, reading.latest),
         position=STATUS_WORDS[reading.position.status],
-        position_reason=_reason(reading),
-        change=change_in_words(reading),
-        caveat=" ".join(caveat for caveat in caveats if caveat),
+        position_reason=position_sentence(reading),
+        change=evidence_sentence(reading),
+        method=method_sentence(reading),
+        pattern=pattern_sentence(reading),
+        meaning=meaning_sentence(reading),
+        caveat=indicator.caveat,
         erratum=indicator.erratum,
         source=indicator.citation,
     )
 
 
-def _is_small(indicator: Indicator, value: Decimal) -> bool:
-    """Counts of 1 to 4 could point to people, in a district too."""
-    return indicator.unit == Indicator.Unit.COUNT and 0 < value < SMALLEST_SHOWN
-
-
-def _figure(indicator: Indicator, observation: Observation | None) -> Figure | None:
+def _figure(reading: Reading, observation: Observation | None) -> Figure | None:
     if observation is None:
         return None
-    small = _is_small(indicator, observation.value)
+    shown = reading.shown(observation)
+    if isinstance(shown, Hidden):
+        words, value = shown.value, ""
+    else:
+        words, value = reading.figure(shown), f"{shown.normalize():f}"
     return Figure(
         period=observation.period_label,
-        shown=Hidden.SMALL.value if small else figure(observation.value, indicator.unit),
-        value="" if small else f"{observation.value.normalize():f}",
+        shown=words,
+        value=value,
         sample_size=observation.sample_size,
         provisional=observation.provisional,
     )
-
-
-def _reason(reading: Reading) -> str:
-    compared = [row for row in (reading.judged, reading.baseline) if row is not None]
-    if any(_is_small(reading.indicator, row.value) for row in compared):
-        return "The count is too small to be shown, so neither is what it was compared with."
-    return position_sentence(reading)
-
-
-def change_in_words(reading: Reading) -> str:
-    """Whether the figures show a change. Without what a judgement needs the answer is that it cannot be given, why,
-    and what would be needed (domain specification B1 and B5)."""
-    return f"Cannot be judged: {_why_not_judged(reading)}"
-
-
-def _why_not_judged(reading: Reading) -> str:
-    indicator = reading.indicator
-    if indicator.unit == Indicator.Unit.TEXT:
-        return "the measure is not a number."
-    if reading.latest is None:
-        return "no figure is recorded."
-    if reading.baseline is None:
-        return "there is no baseline to compare with. A baseline with its period and source is needed."
-    if reading.is_only_baseline:
-        return "there is no figure after the baseline."
-    if indicator.unit == Indicator.Unit.SURVEY_PERCENTAGE:
-        return "a comparison of surveys needs the sample size and the design of both, and is not made here."
-    if indicator.unit == Indicator.Unit.ADMINISTRATIVE_PERCENTAGE:
-        return "the numbers that the percentage is made of are not recorded for both years."
-    return "two yearly figures are too few to tell a change from chance. Monthly or quarterly figures are needed."

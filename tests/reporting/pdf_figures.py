@@ -283,6 +283,9 @@ def _indicator_lines(data: Data) -> Iterator[str]:
         yield squeeze(f"Baseline: {_figure(line['baseline'])}")
         yield squeeze(f"Position against the target: {line['position']}. {line['position_reason']}")
         yield squeeze(f"Evidence of change: {line['change']}")
+        yield squeeze(f"How change was judged: {line['method']}")
+        yield squeeze(f"Pattern over time: {line['pattern']}")
+        yield squeeze(f"What it may mean: {line['meaning']}")
         yield squeeze(f"Read with care: {line['caveat']}")
         yield squeeze(f"Note on the source: {line['erratum']}")
 

@@ -209,7 +209,8 @@ def test_small_count_of_a_district_is_in_no_file(version: FrameworkVersion) -> N
     line = next(line for line in content.indicators if line.code == "3.2")
     assert line.latest is not None
     assert (line.latest.shown, line.latest.value) == ("Fewer than 5", "")
-    assert line.position_reason == "The count is too small to be shown, so neither is what it was compared with."
+    assert line.position_reason == "The figures that were compared are not shown, to protect a small number."
+    assert line.change == "Cannot be judged: the figures are not shown, to protect a small number."
     Observation.objects.filter(indicator=few, is_baseline=False).update(value=2)
     other = annual_report(report, at=NOW)
     assert make_data(content) == make_data(other)
@@ -242,9 +243,8 @@ def test_figure_of_a_period_that_is_not_over_is_left_out(version: FrameworkVersi
 @pytest.mark.parametrize(
     ("unit", "reason"),
     [
-        (Indicator.Unit.SURVEY_PERCENTAGE, "a comparison of surveys needs the sample size"),
-        (Indicator.Unit.ADMINISTRATIVE_PERCENTAGE, "the numbers that the percentage is made of"),
-        (Indicator.Unit.COUNT, "two yearly figures are too few"),
+        (Indicator.Unit.SURVEY_PERCENTAGE, "how many people answered is not recorded for 2021/22."),
+        (Indicator.Unit.ADMINISTRATIVE_PERCENTAGE, "the two numbers behind the figure are not recorded for 2021/22"),
         (Indicator.Unit.TEXT, "the measure is not a number"),
     ],
 )
@@ -262,10 +262,12 @@ def test_change_without_baseline_or_later_figure_says_what_is_missing(version: F
     report = make_report(make_year(cycle=make_cycle(version)))
     lines = annual_report(report, at=NOW).indicators
     assert lines[0].change.startswith("Cannot be judged: there is no baseline")
-    assert lines[1].change == "Cannot be judged: there is no figure after the baseline."
+    assert lines[1].change == "Cannot be judged: there is no later figure to compare with the baseline of 2021/22."
     few.observations.all().delete()
     assert lines[1].latest is None
-    assert annual_report(report, at=NOW).indicators[1].change == "Cannot be judged: no figure is recorded."
+    assert annual_report(report, at=NOW).indicators[1].change == (
+        "Cannot be judged: there is no baseline to compare with; no figure is recorded."
+    )
 
 
 def test_progress_tells_what_became_of_last_years_recommendations() -> None:
