@@ -47,11 +47,12 @@ def _of_pages(pages: Iterable[WrittenPage]) -> Iterator[str]:
 
 
 def _of_history() -> Iterator[str]:
-    """No answer without the line of its history, nor the other way round."""
+    """Every version of every answer has its line in the history, and the last of them says what the answer says."""
     for answer in Answer.objects.exclude(value="").order_by("id"):
-        newest = answer.history.order_by("-version", "-history_id").first()
-        if newest is None or (newest.version, newest.value) != (answer.version, answer.value):
-            yield f"the history of answer {answer.pk} ends with {newest and newest.value!r}, not {answer.value!r}"
+        lines = list(answer.history.order_by("version", "history_id").values_list("version", "value"))
+        versions = [version for version, _ in lines]
+        if versions != list(range(1, answer.version + 1)) or lines[-1][1] != answer.value:
+            yield f"version {answer.version} of answer {answer.pk}, {answer.value!r}, has the history {lines}"
 
 
 def _of_story(evaluation: Evaluation) -> Iterator[str]:

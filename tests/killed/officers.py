@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from django.urls import reverse
 
@@ -47,8 +48,9 @@ class WrittenPage:
         return url(self.evaluation, "approach", self.approach.slug)
 
     def text(self, question: str, number: int) -> str:
-        where = f"{self.approach.label}, {self.evaluation.organisation}"
-        return f"Save {number}: our words on {question} of {where}, and nothing but them."
+        """Unlike any other, and so unlike the one before that its history keeps both."""
+        words = f"{question} of {self.approach.label}, {self.evaluation.organisation}"
+        return f"Save {number} on {words}: {sha256(f'{number} {words}'.encode()).hexdigest()}"
 
     def number_of(self, texts: Mapping[str, str]) -> int:
         """Which save these texts are, word for word; raises `Fault` when they are of none, or not all of one."""
