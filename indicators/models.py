@@ -168,7 +168,7 @@ class Observation(models.Model):
             models.CheckConstraint(condition=Q(value__gte=0), name="observation_not_below_zero"),
             models.CheckConstraint(
                 condition=Q(numerator__isnull=True, denominator__isnull=True)
-                | Q(numerator__isnull=False, denominator__gt=0),
+                | Q(numerator__isnull=False, denominator__isnull=False, denominator__gt=0),
                 name="observation_numerator_with_denominator",
             ),
             models.CheckConstraint(

@@ -102,3 +102,15 @@ def test_observation_of_the_district_and_of_a_place_stand_side_by_side() -> None
     make_observation(indicator, 5, is_baseline=True)
     make_observation(indicator, 2, place=Place.objects.create(slug="north", name="North"), is_baseline=True)
     assert Observation.objects.count() == 2
+
+
+@pytest.mark.parametrize("values", [{"numerator": 1}, {"denominator": 1}, {"numerator": 0, "denominator": 0}])
+def test_observation_has_both_numbers_behind_it_or_neither(values: dict[str, int]) -> None:
+    with pytest.raises(IntegrityError, match="observation_numerator_with_denominator"):
+        make_observation(make_indicator(), 5, **values)
+
+
+@pytest.mark.parametrize("values", [{"design_effect": 1}, {"design_effect": "0.9", "sample_size": 800}])
+def test_observation_has_a_design_effect_from_1_of_a_sample(values: dict[str, object]) -> None:
+    with pytest.raises(IntegrityError, match="observation_design_effect_of_a_sample"):
+        make_observation(make_indicator(), 5, **values)

@@ -1,6 +1,6 @@
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -321,6 +321,101 @@ def test_add_figure_of_a_survey_with_its_sample(client: Client, steward: User) -
     client.post(reverse("indicators:add_figure", args=[indicator.slug]), data)
     stored = indicator.observations.get()
     assert (stored.value, stored.sample_size, stored.provisional) == (Decimal("71.6"), 1012, True)
+
+
+def test_add_figure_of_a_survey_keeps_its_design_and_shows_it_again(client: Client, steward: User) -> None:
+    indicator = make_indicator(unit="survey_percentage")
+    client.force_login(steward)
+    data = a_year(
+        value="56.3", sample_size="1,012", design_effect="1.35", sampling="random", series_break="respondents"
+    )
+    client.post(reverse("indicators:add_figure", args=[indicator.slug]), data)
+    stored = indicator.observations.get()
+    assert (stored.sample_size, stored.design_effect, stored.sampling) == (1012, Decimal("1.35"), "random")
+    html = client.get(reverse("indicators:correct_figure", args=[indicator.slug, stored.pk])).content.decode()
+    assert 'value="1.35"' in html
+    assert 'value="random" checked' in html
+    assert 'value="respondents" checked' in html
+    assert "Not comparable with earlier figures: some of the same people may have answered before." in text(
+        client.get(indicator.get_absolute_url())
+    )
+
+
+def test_add_figure_from_records_keeps_the_numbers_behind_it_from_readers(
+    client: Client, steward: User, board: User
+) -> None:
+    indicator = make_indicator(unit="administrative_percentage")
+    client.force_login(steward)
+    url = reverse("indicators:add_figure", args=[indicator.slug])
+    assert "Some of the same people" not in text(client.get(url))
+    client.post(url, a_year(value="47.9", numerator="4,793", denominator="10,006"))
+    assert (indicator.observations.get().numerator, indicator.observations.get().denominator) == (4793, 10_006)
+    words = page(client, board, indicator.get_absolute_url())
+    assert "47.9%" in words
+    assert not re.search(r"4,?793|10,?006", words)
+
+
+@pytest.mark.parametrize(
+    ("unit", "data", "error"),
+    [
+        ("survey_percentage", {"sample_size": "many"}, "How many people answered must be a whole number, like 1,012"),
+        ("survey_percentage", {"design_effect": "big"}, "Design effect must be a number, like 1.35"),
+        ("survey_percentage", {"design_effect": "1.3512"}, "Design effect must have 3 decimal places at most"),
+        ("survey_percentage", {"design_effect": "1351"}, "Design effect must be below 1,000"),
+        ("survey_percentage", {"design_effect": "1.35"}, "Enter how many people answered"),
+        ("survey_percentage", {"sampling": "lottery"}, "Select an option from the list"),
+        ("administrative_percentage", {"numerator": "4.5"}, "How many cases are counted in must be a whole number"),
+        ("administrative_percentage", {"numerator": "5"}, "Enter both numbers behind the figure, or neither"),
+        ("rate", {"numerator": "5", "denominator": "0"}, "greater than or equal to 1"),
+        ("count", {"series_break": "mood"}, "Select an option from the list"),
+    ],
+)
+def test_add_figure_made_of_bad_input_says_what_to_do(
+    client: Client, steward: User, unit: str, data: dict[str, str], error: str
+) -> None:
+    indicator = make_indicator(unit=unit)
+    client.force_login(steward)
+    response = client.post(reverse("indicators:add_figure", args=[indicator.slug]), a_year(value="56") | data)
+    assert error in text(response)
+    assert not Observation.objects.exists()
+
+
+def test_list_and_page_give_the_same_four_answers(client: Client, board: User) -> None:
+    indicator = make_indicator(reporting_sensitive=True)
+    make_observation(indicator, 4404, 2021, is_baseline=True)
+    make_observation(indicator, 4350, 2024)
+    evidence = "No clear evidence of change. From 4,404 in 2021/22 to 4,350 in 2024/25 is 54 fewer."
+    listed = page(client, board, reverse("indicators:indicators"))
+    assert evidence in listed
+    assert "1 measure was judged at 95% confidence. By chance alone fewer than 1 of them" in listed
+    words = page(client, board, indicator.get_absolute_url())
+    assert f"Evidence of change since the baseline {evidence}" in words
+    assert "How change was judged Score test of two counts, at 95% confidence (z = -0.58)." in words
+    assert "Pattern over time Cannot be judged: 12 monthly or quarterly figures in a row are needed." in words
+    assert "What it may mean Nobody has written yet what this may mean. This measure depends on what people" in words
+
+
+def test_list_and_page_judge_a_long_series_alike(client: Client, board: User) -> None:
+    indicator = make_indicator()
+    for number in range(60):
+        year, month = 2021 + number // 12, number % 12 + 1
+        starts = date(year, month, 1)
+        ends = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+        make_observation(
+            indicator,
+            300 + 7 * (number % 5),
+            period_type="month",
+            period_label=f"{starts:%B %Y}",
+            period_starts=starts,
+            period_ends=ends,
+            is_baseline=number == 0,
+            series_break="method" if number == 12 else "",
+        )
+    sentence = "Cannot be judged: the way the figures are collected has changed since the baseline."
+    assert sentence in page(client, board, reverse("indicators:indicators"))
+    words = page(client, board, indicator.get_absolute_url())
+    assert sentence in words
+    assert "36 monthly figures up to December 2025" in words
 
 
 def test_add_figure_for_a_place(client: Client, steward: User) -> None:

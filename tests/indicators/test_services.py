@@ -36,6 +36,26 @@ def test_record_observation_stores_value_label_and_who_entered_it(steward: User)
     assert stored.history.get().history_user == steward
 
 
+@pytest.mark.parametrize(
+    ("unit", "value", "made_of"),
+    [
+        ("survey_percentage", "56.3", {"sample_size": 800, "design_effect": Decimal("1.35"), "sampling": "random"}),
+        # A percentage is what its numbers make, rounded to the places that it is given with.
+        ("administrative_percentage", "47.9", {"numerator": 4793, "denominator": 10_000}),
+        ("administrative_percentage", "50", {"numerator": 201, "denominator": 400}),
+        ("administrative_percentage", "33.333333", {"numerator": 1, "denominator": 3}),
+        ("rate", "10.35", {"numerator": 4404, "denominator": 425_500, "series_break": "geography"}),
+    ],
+)
+def test_record_observation_keeps_what_the_figure_was_made_of(
+    steward: User, unit: str, value: str, made_of: dict[str, Any]
+) -> None:
+    figure = replace(FIGURE, value=Decimal(value), **made_of)
+    stored = record_observation(indicator=make_indicator(unit=unit), figure=figure, by=steward, at=NOW)
+    stored.refresh_from_db()
+    assert {name: getattr(stored, name) for name in made_of} == made_of
+
+
 def test_record_observation_for_a_stored_period_is_refused_with_the_stored_value(steward: User) -> None:
     indicator = make_indicator()
     record_observation(indicator=indicator, figure=FIGURE, by=steward, at=NOW)
@@ -75,6 +95,41 @@ def test_record_observation_for_each_place_beside_the_district(steward: User) ->
             "The period has not ended yet",
         ),
         ("count", {"sample_size": 800}, "sample_size", "Only a percentage from a survey has a sample size"),
+        ("rate", {"design_effect": Decimal(1)}, "design_effect", "Only a percentage from a survey has a design effect"),
+        ("rate", {"sampling": "quota"}, "sampling", "Only a percentage from a survey has a sampling"),
+        (
+            "survey_percentage",
+            {"value": Decimal(50), "design_effect": Decimal(1)},
+            "sample_size",
+            "Enter how many people answered, which the design effect is about",
+        ),
+        (
+            "survey_percentage",
+            {"value": Decimal(50), "sample_size": 800, "design_effect": Decimal("0.9")},
+            "design_effect",
+            "The design effect must be 1 or more",
+        ),
+        (
+            "count",
+            {"numerator": 1, "denominator": 2},
+            "numerator",
+            "Only a percentage or rate from records has two numbers behind it",
+        ),
+        ("rate", {"numerator": 1}, "denominator", "Enter both numbers behind the figure, or neither"),
+        ("rate", {"denominator": 1}, "numerator", "Enter both numbers behind the figure, or neither"),
+        ("rate", {"numerator": 0, "denominator": 0}, "denominator", "The second number must be 1 or more"),
+        (
+            "administrative_percentage",
+            {"value": Decimal(100), "numerator": 3, "denominator": 2},
+            "numerator",
+            "The first number must not be above the second, of which it is a part",
+        ),
+        (
+            "administrative_percentage",
+            {"value": Decimal("47.9"), "numerator": 480, "denominator": 1000},
+            "value",
+            "The two numbers make 48.00%, which is not the value",
+        ),
     ],
 )
 def test_record_observation_that_its_measure_cannot_have_is_refused(
