@@ -52,7 +52,8 @@ def keep_private(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
     """Let no browser or proxy keep a page of a signed-in person, unless its view says how long it may be kept.
 
     Whoever sits down at a shared computer next would see it with the Back button. Goes by the session's cookie, which
-    only people who sign in or take up an invitation get, and so asks nothing of the database.
+    only people who sign in, take up an invitation or sent words after their session ended get, and so asks nothing of
+    the database.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:

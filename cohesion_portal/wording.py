@@ -49,7 +49,7 @@ def cookies() -> tuple[Cookie, ...]:
     return (
         Cookie(
             settings.SESSION_COOKIE_NAME,
-            "Keeps you signed in",
+            "Keeps you signed in, and finds words again that you typed after you were signed out",
             f"Until you sign out or close your browser, and never more than {hours} hours",
         ),
         Cookie(settings.CSRF_COOKIE_NAME, "Checks that a form was sent by you", f"{weeks} weeks"),
