@@ -1,6 +1,5 @@
 """Reads of what an answer said before."""
 
-from itertools import zip_longest
 from typing import Any
 
 from django.core.paginator import Page as PageOfList
@@ -40,9 +39,10 @@ def versions_of(answer: Answer | None, number: str | None) -> "tuple[PageOfList[
     listed = Paginator(rows, VERSIONS_ON_A_PAGE).get_page(number)
     start = listed.start_index() - 1 if listed.paginator.count else 0
     shown = list(rows[start : start + VERSIONS_ON_A_PAGE + 1])
+    before_them = [*(row.value for row in shown[1:]), ""]
     versions = [
         Version(row.version, row.value, before, row.saved_role, row.saved_at, row.history_change_reason or "")
-        for row, before in zip_longest(shown, [row.value for row in shown[1:]], fillvalue="")
+        for row, before in zip(shown, before_them, strict=False)
     ]
     return listed, versions[:VERSIONS_ON_A_PAGE]
 

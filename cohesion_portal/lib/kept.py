@@ -22,8 +22,8 @@ _IN_SESSION = "kept_words"
 _LEFT_OUT = frozenset({ACCOUNT_TOKEN, "csrfmiddlewaretoken"})
 
 
-def account_token(account_id: int) -> str:
-    return _signer().sign(account_id)
+def account_token(account_id: int | None) -> str:
+    return _signer().sign(str(account_id))
 
 
 def _signer() -> Signer:

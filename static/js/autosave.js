@@ -170,18 +170,13 @@ function typed(event) {
 let isPassing = false;
 let isHeld = false;
 
-async function submit(event) {
-  if (isPassing) return;
-  event.preventDefault();
-  if (isHeld) return;
-  isHeld = true;
-  const answered = navigator.onLine ? await save() : Boolean(offline());
-  isHeld = false;
-  if (!answered) return;
-  if (new URLSearchParams(new FormData(form)).toString().length > LARGEST) {
-    say("This page holds more words than can be sent. Nothing is lost: shorten the longest answer, then save.");
-    return;
-  }
+function isTooMuch() {
+  const length = new URLSearchParams(new FormData(form)).toString().length;
+  if (length > LARGEST) say("This page holds more words than can be sent. Shorten the longest answer, then save.");
+  return length > LARGEST;
+}
+
+function pass() {
   keepUnsaved();
   for (const answer of answers) {
     for (const value of answer.tried) {
@@ -189,7 +184,21 @@ async function submit(event) {
     }
   }
   isPassing = true;
-  form.requestSubmit(event.submitter);
+}
+
+async function submit(event) {
+  if (isPassing) return;
+  const isReady = navigator.onLine && !isHeld && !saving && !toSend().length;
+  if (isReady && !isTooMuch()) return pass();
+  event.preventDefault();
+  if (isHeld || isReady) return;
+  isHeld = true;
+  const answered = navigator.onLine ? await save() : Boolean(offline());
+  isHeld = false;
+  if (!answered || isTooMuch()) return;
+  pass();
+  // A form that is just being sent takes no second order.
+  setTimeout(() => form.requestSubmit(event.submitter));
 }
 
 function fill(answer, words) {
