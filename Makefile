@@ -31,7 +31,7 @@ COMPILE = uv pip compile --quiet --generate-hashes --no-emit-index-url --univers
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-postgres check bench pins clean system database-url
+.PHONY: help setup demo test test-postgres check bench load pins clean system database-url
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -60,6 +60,9 @@ check: setup ## lint, check format, types, imports, migrations and the settings 
 
 bench: setup ## print the benchmarks
 	python -m tests.bench
+
+load: database-url setup ## let 200 officers draft at once on a PostgreSQL server (DATABASE_URL) and look for every answer
+	python -m tests.load
 
 pins: $(PYTHON_STAMP) ## pin what pyproject.toml asks for (UPGRADE=--upgrade takes newer versions)
 	$(COMPILE) pyproject.toml --output-file requirements/base.txt
