@@ -116,8 +116,9 @@ class StatusChange(models.Model):
 
     class Meta:
         constraints = [
+            # A row from before events were kept is known by its status alone. One with an event may leave it as it was.
             models.CheckConstraint(
-                condition=~Q(status="returned") | ~Q(reason=""), name="status_change_returned_with_a_reason"
+                condition=~Q(status="returned", event="") | ~Q(reason=""), name="status_change_returned_with_a_reason"
             ),
             models.CheckConstraint(
                 condition=~Q(event__in=("opened_again", "returned", "withdrawn", "reopened", "extended"))

@@ -24,6 +24,7 @@ from selfeval.services import (
     SignOffOutdated,
     accept_submission,
     ask_for_sign_off,
+    cancel_review,
     close_cycle,
     open_again,
     reopen_evaluation,
@@ -34,7 +35,16 @@ from selfeval.services import (
     submit_evaluation,
     withdraw_evaluation,
 )
-from tests.factories import NOW, complete_draft, make_evaluation, make_submission, make_unit_evaluation, make_user
+from tests.after_submitting import ask
+from tests.factories import (
+    NOW,
+    OrganisationFactory,
+    complete_draft,
+    make_evaluation,
+    make_submission,
+    make_unit_evaluation,
+    make_user,
+)
 from tests.selfeval.browsing import fields_of, text_of
 from tests.selfeval.parallel import in_parallel
 from tests.selfeval.places import CHECK, CONNECTING, HERE, LIST, TASKS
@@ -242,6 +252,25 @@ def test_asking_for_sign_off_tells_the_approvers_once_a_day(
         later = signed(people.lead, "Lead officer") | {"at": NOW + timedelta(days=2)}
         ask_for_sign_off(evaluation=complete, **later)
     assert len(mail.outbox) == 2
+
+
+def test_sign_off_is_asked_for_again_after_a_return(submitted, people, client_for):
+    return_evaluation(evaluation=submitted, reason="Say which sites", **signed(people.secretariat))
+    lead = client_for("lead")
+
+    assert lead.post(CHECK, {"do": "ask"}).status_code == 302
+    page = text_of(lead.get(TASKS))
+    assert "Sign-off asked for on" in page
+    assert "Returned for changes. The reason: Say which sites" in page
+
+
+def test_comments_of_a_partner_can_be_cancelled_after_a_return(submitted, people):
+    review = ask(submitted.current_submission, OrganisationFactory(), people.secretariat)
+    return_evaluation(evaluation=submitted, reason="Say which sites", **signed(people.secretariat))
+
+    cancel_review(review=review, **signed(people.secretariat))
+
+    assert submitted.status_changes.latest("id").event == Event.COMMENTS_CANCELLED
 
 
 def test_incomplete_draft_is_not_ready_for_sign_off(complete, people, client_for):

@@ -74,6 +74,13 @@ def test_step_that_needs_a_reason_is_not_stored_without(evaluation, people, even
         )
 
 
+def test_return_from_before_events_were_kept_has_a_reason(evaluation, people):
+    with pytest.raises(IntegrityError, match="status_change_returned_with_a_reason"):
+        StatusChange.objects.create(
+            evaluation=evaluation, status=Status.RETURNED, at=NOW, by=people.secretariat, by_role="Partnership officer"
+        )
+
+
 def test_sign_off_is_not_stored_without_what_was_read(evaluation, people):
     with pytest.raises(IntegrityError, match=r"status_change_signs_off_what_was_read"):
         StatusChange.objects.create(
