@@ -141,7 +141,8 @@ def _evaluations(organisations: frozenset[int], accepts: bool, today: date) -> _
             parts[row.cycle_id, row.organisation_id].append(row)
         elif row.current_submission is not None:
             address = reverse("selfeval:submission", args=[row.current_submission.reference])
-            yield _Whom(_SECRETARIAT), Task("Read it, then accept or return it", _about(row), None, address)
+            what = f"Accept or return {row.current_submission.reference}"
+            yield _Whom(_SECRETARIAT), Task(what, _about(row), None, address)
         else:
             wholes[row.cycle_id, row.organisation_id] = row
             yield _whole(row, row.last_step, today)
@@ -151,7 +152,8 @@ def _evaluations(organisations: frozenset[int], accepts: bool, today: date) -> _
 
 
 def _whole(evaluation: Evaluation, last_step: str | None, today: date) -> tuple[_Whom, Task]:
-    page, roles = "evaluation", _WRITERS
+    page = "evaluation"
+    roles: tuple[Role, ...] = _WRITERS
     what = _STARTS.get(Status(evaluation.status), "Continue the self-evaluation")
     if evaluation.status == Status.SIGNED_OFF:
         what, page, roles = "Submit what is signed off", "check", _SENIOR
@@ -218,7 +220,7 @@ def _checks(organisations: frozenset[int], accepts: bool, today: date) -> _Found
             what = "Check the facts before they are published"
             task = Task(what, about, check.ends_on, address, is_pressing=True)
             yield _Whom(_SENIOR, evaluation.organisation_id), task
-        if check.has_open_mistake:
+        if getattr(check, "has_open_mistake", False):
             yield _Whom(_SECRETARIAT), Task("Answer a mistake that was pointed out", about, None, address)
         elif not is_running:
             yield _Whom(_SECRETARIAT), Task("Mark the self-evaluation as agreed", about, None, address)

@@ -147,7 +147,7 @@ def test_secretariat_is_led_to_who_has_not_started(client: Client) -> None:
     shown = home(client, make_user(Role.SECRETARIAT))
     assert "1 has started and not yet submitted. 1 has not started." in shown
     assert f'<a href="{reverse("selfeval:cycle", args=[year.cycle.slug])}">See who has not started' in shown
-    assert shown.count("Read it, then accept or return it") == 6
+    assert shown.count("Accept or return ICF-2026-") == 6
     assert f'<a href="{reverse("reporting:edit_report", args=["annual"])}">Work on Annual report</a>' in shown
 
 

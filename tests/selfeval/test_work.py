@@ -10,7 +10,7 @@ from django.urls import reverse
 from actions.models import Action, Plan
 from partners.actors import Actor, actor_for
 from partners.models import Role, User
-from selfeval.models import AccuracyCheck, Evaluation
+from selfeval.models import AccuracyCheck, Evaluation, Mistake
 from selfeval.selectors import draft_of
 from selfeval.services import (
     answer_mistake,
@@ -79,7 +79,7 @@ def test_sign_off_waits_for_those_who_were_asked(evaluation, council, people, le
 
 def test_returned_submission_waits_for_its_writers(evaluation, people):
     make_submission(evaluation, people.lead)
-    assert lines(people.secretariat) == [("Read it, then accept or return it", ABOUT)]
+    assert lines(people.secretariat) == [("Accept or return ICF-2026-0001", ABOUT)]
     assert lines(people.lead) == []
     return_evaluation(evaluation=evaluation, reason="Say more", **signed(people.secretariat))
     assert lines(people.lead) == [("Read why it was returned, then change and submit it", ABOUT)]
@@ -125,7 +125,7 @@ def test_facts_are_checked_then_mistakes_answered_then_it_is_agreed(evaluation, 
     assert lines(people.lead) == [to_check]
     assert lines(people.secretariat) == lines(people.contributor) == []
     own = {"by": people.lead, "by_role": "Lead officer, Council", "at": NOW}
-    mistake = point_out_mistake(check=check, section="about", words="Our name is longer", **own)
+    mistake = point_out_mistake(check=check, section=Mistake.Section.ABOUT, words="Our name is longer", **own)
     assert lines(people.secretariat) == [("Answer a mistake that was pointed out", ABOUT)]
     answer_mistake(mistake=mistake, answer="Mended", **signed(people.secretariat))
     confirm_facts(check=check, **own)
