@@ -26,7 +26,7 @@ def arrive(new_context: Callable[..., BrowserContext], base_url: str) -> Iterato
     """Gives people, each with a browser of their own; afterwards nothing must have stood in anybody's way."""
     people: list[Person] = []
 
-    def arrive(user: User | None = None, *, scripts: bool = True) -> Person:
+    def arrive(user: User | None = None, *, scripts: bool = True, like: type[Person] = Person) -> Person:
         """Signed in as `user` already, so that only the journey that is about it walks the sign-in."""
         context = new_context(java_script_enabled=scripts)
         if user is not None:
@@ -34,7 +34,7 @@ def arrive(new_context: Callable[..., BrowserContext], base_url: str) -> Iterato
             client.force_login(user)
             name = settings.SESSION_COOKIE_NAME
             context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": base_url}])
-        person = Person(context.new_page(), scripts=scripts)
+        person = like(context.new_page(), scripts=scripts)
         people.append(person)
         return person
 

@@ -36,9 +36,13 @@ class Person:
         response = self.page.goto(address)
         return response.status if response else 0
 
-    def sees(self, heading: str) -> None:
-        """This is the page's one top heading, and the page can be read by everybody."""
+    def arrives_at(self, heading: str) -> None:
+        """This is the page's one top heading."""
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(heading)
+
+    def sees(self, heading: str) -> None:
+        """As `arrives_at`, and the page can be read by everybody."""
+        self.arrives_at(heading)
         self.complaints += problems_wide_and_narrow(self.page, scripts=self.scripts)
 
     def reads(self, *words: str) -> None:
