@@ -31,7 +31,7 @@ COMPILE = uv pip compile --quiet --generate-hashes --no-emit-index-url --univers
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-postgres check bench load pins clean system database-url
+.PHONY: help setup demo test test-postgres test-killed check bench load pins clean system database-url
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -48,6 +48,10 @@ test: setup ## run all tests on SQLite, with branch coverage
 
 test-postgres: database-url setup ## run all tests on the PostgreSQL server that DATABASE_URL names
 	pytest -n $(TEST_PROCESSES) --dist loadfile
+
+# Without DATABASE_URL on SQLite. SEED= draws other moments; `make test` does the same in small.
+test-killed: setup ## kill the server during 500 saves and 20 submissions, then look for what is lost (DATABASE_URL=)
+	DATABASE_URL=$${DATABASE_URL:-sqlite://:memory:} SAVES=500 SUBMISSIONS=20 FILES=12 KILLS=6 pytest -s tests/killed
 
 check: setup ## lint, check format, types, imports, migrations and the settings of a real portal
 	ruff check .
