@@ -394,7 +394,9 @@ def _change_of_count(measure: Measure, baseline: Measured, current: Measured, pa
         tested=tested,
         dispersion=dispersion,
         dispersion_is_estimated=estimated is not None,
-        clear_fall=smallest_detectable_fall(before, dispersion) if is_count and not is_clear else None,
+        clear_fall=smallest_detectable_fall(before, dispersion)
+        if is_count and after <= before and not is_clear
+        else None,
     )
 
 

@@ -224,9 +224,9 @@ def _pattern_obstacle(found: Pattern) -> str:
         return f"the {_kind(found)} figures have gaps, which are never filled."
     if found.obstacle != Obstacle.TOO_FEW_POINTS:
         return f"{_OBSTACLES[found.obstacle]}." if found.obstacle else ""
-    needed = f"{FEWEST_POINTS} monthly or quarterly figures in a row are needed"
     if not count:
-        return f"{needed}. Yearly figures are too few for a pattern."
+        return "yearly figures are too few for a pattern. Monthly or quarterly ones are needed."
+    needed = f"{FEWEST_POINTS} monthly or quarterly figures in a row are needed"
     return f"{needed}, and there {'is' if count == 1 else 'are'} {count} since the last break in the series."
 
 

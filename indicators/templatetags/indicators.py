@@ -42,8 +42,13 @@ def position_sentence(reading: Reading) -> str:
 
 
 @register.filter
-def evidence_sentence(reading: Reading) -> str:
-    return judgement_wording.evidence_sentence(reading)
+def evidence_words(reading: Reading) -> str:
+    return judgement_wording.evidence_words(reading)
+
+
+@register.filter
+def evidence_reason(reading: Reading) -> str:
+    return judgement_wording.evidence_reason(reading)
 
 
 @register.filter

@@ -9,7 +9,9 @@ from pytest_django import Settings
 
 from actions.models import Action
 from frameworks.models import FrameworkVersion
+from indicators.judgement_wording import evidence_sentence, meaning_sentence, method_sentence, pattern_sentence
 from indicators.models import Indicator, Observation
+from indicators.selectors import indicator_page
 from reporting import annual_words, services
 from reporting.annual import AnnualReport, Count, Mix, as_json, from_json
 from reporting.layout import layout
@@ -268,6 +270,30 @@ def test_change_without_baseline_or_later_figure_says_what_is_missing(version: F
     assert annual_report(report, at=NOW).indicators[1].change == (
         "Cannot be judged: there is no baseline to compare with; no figure is recorded."
     )
+
+
+def test_indicator_says_of_change_what_its_page_says(version: FrameworkVersion) -> None:
+    few = make_indicators(version)[1]
+    Observation.objects.filter(indicator=few, is_baseline=False).update(value=9)
+    line = annual_report(make_report(make_year(cycle=make_cycle(version))), at=NOW).indicators[1]
+    reading = indicator_page(few, NOW.date(), small_numbers=False).reading
+    assert line.change.startswith("No clear evidence of change. From 12 in 2021/22 to 9 in 2025/26 is 3 fewer.")
+    assert (line.change, line.method) == (evidence_sentence(reading), method_sentence(reading))
+    assert (line.pattern, line.meaning) == (pattern_sentence(reading), meaning_sentence(reading))
+
+
+def test_report_frozen_before_there_were_four_answers_still_reads(version: FrameworkVersion) -> None:
+    make_indicators(version)
+    values = as_json(annual_report(make_report(make_year(cycle=make_cycle(version))), at=NOW))
+    for line in values["indicators"]:
+        for answer in ("method", "pattern", "meaning"):
+            del line[answer]
+    frozen = from_json(values)
+    assert {(line.method, line.pattern, line.meaning) for line in frozen.indicators} == {("", "", "")}
+    html = print_html(frozen)
+    assert "Evidence of change: Cannot be judged" in html
+    assert "Pattern over time:" not in html
+    assert "What it may mean:" not in html
 
 
 def test_progress_tells_what_became_of_last_years_recommendations() -> None:
