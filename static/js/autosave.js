@@ -13,7 +13,7 @@ const KEEPALIVE = 60_000; // what a browser sends after its page is gone
 
 const form = document.querySelector("form[data-autosave]");
 const part = (name) => document.querySelector(`[data-${name}]`);
-const [now, said, notice, offer] = ["saving-now", "saving-said", "saving-notice", "unsaved-words"].map(part);
+const [now, spoken, notice, offer] = ["saving-now", "saving-said", "saving-notice", "unsaved-words"].map(part);
 const path = location.pathname;
 
 const answers = [...form.querySelectorAll("input[name$=_seen]")].map((seen) => {
@@ -44,7 +44,7 @@ let lastSaid = 0;
 function show(words, aloud = false) {
   now.textContent = words;
   if (aloud && Date.now() - lastSaid >= QUIET) {
-    said.textContent = words;
+    spoken.textContent = words;
     lastSaid = Date.now();
   }
 }
@@ -221,9 +221,10 @@ function offerKept() {
   if (!found.length) return forget(path);
   const [lines, use, discard] = ["words", "use", "discard"].map((name) => offer.querySelector(`[data-${name}]`));
   for (const { answer, words } of found) {
-    const asWritten = answer.fields[0].type === "radio" ? "" : `: ${words.values.map(([, value]) => value).join(" ")}`;
+    // Of a long text the end: there most people were typing.
+    const said = answer.fields[0].type === "radio" ? "" : words.values.map(([, value]) => value).join(" ");
     const line = document.createElement("li");
-    line.textContent = `${answer.called}${asWritten.length > 200 ? `${asWritten.slice(0, 200)}…` : asWritten}`;
+    line.textContent = [answer.called, said.length > 200 ? `…${said.slice(-200)}` : said].filter(Boolean).join(": ");
     lines.append(line);
   }
   const done = (work) => () => {

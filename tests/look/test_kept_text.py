@@ -45,6 +45,12 @@ def test_text_of_a_signed_in_person_is_shown_back_as_typed(strict: Client) -> No
     assert "Copy" in response.content.decode()
 
 
+def test_what_a_form_says_of_itself_is_not_shown_back(strict: Client) -> None:
+    assert kept(refused(strict, strengths="We listen", strengths_seen="1-a", then="next", account_token="1:a")) == {
+        "Strengths": "We listen"
+    }
+
+
 def test_first_empty_line_is_kept(strict: Client) -> None:
     text = refused(strict, what_we_do="\n\nSecond").content.decode()
     assert ">\n\n\nSecond</textarea>" in text
