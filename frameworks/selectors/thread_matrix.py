@@ -13,10 +13,11 @@ from frameworks.models import Element, FrameworkVersion, Kind, Thread
 from frameworks.selectors.threads import MAIN_KINDS, Current, Frameworks
 from frameworks.words import within_sentence
 
-
 # Every published content, and the last thing that was done to any thread; asked anew whenever it is gone through.
-_STATE = FrameworkVersion.objects.published().order_by("pk").values_list(
-    "pk", "digest", Subquery(Thread.history.order_by("-history_id").values("history_id")[:1])
+_STATE = (
+    FrameworkVersion.objects.published()
+    .order_by("pk")
+    .values_list("pk", "digest", Subquery(Thread.history.order_by("-history_id").values("history_id")[:1]))
 )
 
 

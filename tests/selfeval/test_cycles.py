@@ -6,7 +6,7 @@ from django.core import mail
 from actions.models import Plan
 from frameworks.models import Kind
 from selfeval.models import Cycle, Evaluation
-from selfeval.services import CycleClosed, CycleRefused, close_cycle, invite_organisation, open_cycle, prepare_cycle
+from selfeval.services import CycleClosed, CycleRefused, close_cycle, invite_organisation, prepare_cycle
 from tests.factories import NOW, OrganisationFactory, make_cycle, make_framework
 
 SECRETARIAT = "Partnership officer, Calder Vale Partnership"

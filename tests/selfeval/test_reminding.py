@@ -96,7 +96,7 @@ def test_two_who_remind_at_once_send_one_reminder(people, evaluation):
 
 def test_database_refuses_two_reminders_of_a_day_and_changes(evaluation, people):
     remind(people, evaluation)
-    with pytest.raises(IntegrityError, match="(?i)unique"), transaction.atomic():
+    with pytest.raises(IntegrityError, match=r"(?i)unique"), transaction.atomic():
         Reminder.objects.create(user=people.lead, day=NOW.date(), at=NOW, lines=[])
     with pytest.raises(IntegrityError, match="never changed"), transaction.atomic():
         Reminder.objects.update(day=date(2026, 1, 1))
