@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from selfeval.services import ask_for_sign_off
 from tests.journeys.conftest import Arrive
 from tests.journeys.district import COUNCIL, TRUST, District, fill, submit
 from tests.journeys.person import Person
@@ -74,13 +75,14 @@ def test_contributor_writes_but_does_not_agree_or_submit(district: District, arr
 
 
 def test_approver_signs_off_what_colleagues_wrote(district: District, arrive: Arrive) -> None:
-    # Given that everything is answered
+    # Given that everything is answered and the lead officer asked for the sign-off
     fill(district, COUNCIL)
+    ask_for_sign_off(evaluation=district.evaluation(COUNCIL), **district.signed("colleague"))
     approver = arrive(district.people["approver"])
     # When the approver checks it, signs it off and submits it
     approver.goes_to("/")
     approver.sees("Communities Partnership")
-    approver.presses("Check answers and sign off", exact=False)
+    approver.follows("Check answers and sign off")
     approver.sees("Check answers")
     approver.presses("Sign off")
     approver.sees("All answers")

@@ -40,7 +40,7 @@ def test_lead_officer_evaluates_plans_checks_and_submits(district: District, arr
 
 
 def starts_with_one_approach(lead: Person) -> None:
-    lead.presses("Start the self-evaluation", exact=False)
+    lead.follows("Start the self-evaluation")
     lead.sees("Self-evaluation")
     lead.reads("0 of 8 tasks completed")
     lead.follows("Connecting")
@@ -78,7 +78,7 @@ def adds_and_removes_evidence(lead: Person) -> None:
 
 
 def says_how_they_discussed_it(lead: Person) -> None:
-    lead.goes_to("/")
+    lead.goes_to("/self-evaluations/")
     lead.presses("Continue: Celebrating", exact=False)
     lead.follows("Back to the task list")
     lead.follows("Record how you discussed it")

@@ -22,14 +22,13 @@ def test_secretariat_follows_the_year_and_returns_a_submission(district: Distric
     # When a partnership officer looks who is missing
     officer.goes_to("/")
     officer.sees("Communities Partnership")
-    officer.page.get_by_text("Organisations that have not started").click()
-    officer.reads(TRUST)
-    officer.follows("All self-evaluations and when they are due")
-    officer.sees("Self-evaluations")
+    officer.follows("See who has not started and send reminders")
+    officer.sees("Who is how far")
     for organisation, status in ((COLLEGE, "Submitted"), (COUNCIL, "In progress"), (TRUST, "Not yet started")):
         expect(officer.page.get_by_role("row", name=organisation)).to_contain_text(status)
     # And returns what was submitted
-    officer.follows(f"Read {submission.reference} , {COLLEGE}")
+    officer.goes_to("/")
+    officer.follows(f"Accept or return {submission.reference}")
     officer.sees(f"Self-evaluation {submission.reference}")
     officer.follows("Return it to the organisation")
     officer.sees(f"Return {submission.reference}")
@@ -41,7 +40,7 @@ def test_secretariat_follows_the_year_and_returns_a_submission(district: Distric
     # Then the organisation reads why
     lead = arrive(district.people["lead"])
     lead.goes_to("/")
-    lead.presses("Read why it was returned", exact=False)
+    lead.follows("Read why it was returned, then change and submit it")
     lead.sees("Self-evaluation")
     lead.reads("Returned for changes.", "Say which of your sites you mean.")
     assert submission.reference in mail.outbox[-1].body
