@@ -415,3 +415,13 @@ def test_command_fails_with_file_place_and_reason(file: Path) -> None:
         f"{missing}: cannot be read: No such file or directory",
     ]
     assert not FrameworkVersion.objects.exists()
+
+
+def test_load_leaves_words_that_were_written_for_a_cycle(file: Path, version: FrameworkVersion) -> None:
+    given = ScaleVersion.objects.get()
+    ScaleVersion.objects.create(
+        scale=given.scale, framework_version=version, label="2027", title="How far we are", worded_here=True
+    )
+    result = load(file, small_framework())
+    assert result.removed["scale"] == 0
+    assert set(ScaleVersion.objects.values_list("label", flat=True)) == {given.label, "2027"}
