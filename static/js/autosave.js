@@ -57,11 +57,11 @@ function say(words, link) {
   notice.hidden = !words;
 }
 
-function keepUnsaved() {
+function keepUnsaved(isSent = false) {
   const words = unsaved().map(({ key, seen, tried, ...answer }) => ({
     key, tried, seen: seen.value, values: values(answer),
   }));
-  return words.length ? keep(path, words) : !forget(path);
+  return words.length ? keep(path, words, isSent) : !forget(path);
 }
 
 // Says what is wrong, and where the words are meanwhile.
@@ -96,6 +96,12 @@ function bodyOf(sent) {
   return body;
 }
 
+function calm() {
+  trouble = false;
+  const changed = answers.filter((answer) => answer.stopped);
+  say(changed.length ? `Somebody else has changed ${list(changed)}. When you save, you will see both texts.` : "");
+}
+
 function accept(sent, reply) {
   for (const { answer, was } of sent) {
     answer.tried = [];
@@ -105,9 +111,7 @@ function accept(sent, reply) {
     if (answer.key in reply.saved) answer.seen.value = reply.saved[answer.key];
   }
   if (Object.keys(reply.saved).length) savedAt = reply.savedAt;
-  trouble = false;
-  const changed = answers.filter((answer) => answer.stopped);
-  say(changed.length ? `Somebody else has changed ${list(changed)}. When you save, you will see both texts.` : "");
+  calm();
   const left = unsaved();
   if (!left.length) forget(path);
   const waiting = left.length ? `Not saved yet: ${list(left)}` : "";
@@ -131,6 +135,7 @@ async function send(leaving) {
   clearTimeout(timer);
   since = 0;
   const sent = toSend().map((answer) => ({ answer, was: text(answer) }));
+  if (!sent.length && !ended && navigator.onLine) calm();
   if (!sent.length || ended) return true;
   const body = bodyOf(sent);
   show("Saving…");
@@ -166,7 +171,7 @@ function typed(event) {
   wait(event.type === "change" ? PAUSE / 3 : PAUSE);
 }
 
-// Everything is saved before the page is sent, so that a browser's own error page can take no words away.
+// Where the connection is known to be gone, a page is held back: a browser's own error page would take the words away.
 let isPassing = false;
 let isHeld = false;
 
@@ -177,7 +182,7 @@ function isTooMuch() {
 }
 
 function pass() {
-  keepUnsaved();
+  keepUnsaved(true);
   for (const answer of answers) {
     for (const value of answer.tried) {
       form.append(Object.assign(document.createElement("input"), { type: "hidden", name: `${answer.key}_tried`, value }));
@@ -188,12 +193,16 @@ function pass() {
 
 async function submit(event) {
   if (isPassing) return;
-  const isReady = navigator.onLine && !isHeld && !saving && !toSend().length;
-  if (isReady && !isTooMuch()) return pass();
+  if (navigator.onLine && !trouble) {
+    if (isTooMuch()) event.preventDefault();
+    else pass();
+    return;
+  }
   event.preventDefault();
-  if (isHeld || isReady) return;
+  if (!navigator.onLine) offline();
+  if (!navigator.onLine || isHeld) return;
   isHeld = true;
-  const answered = navigator.onLine ? await save() : Boolean(offline());
+  const answered = await save();
   isHeld = false;
   if (!answered || isTooMuch()) return;
   pass();
@@ -219,6 +228,7 @@ function offerKept() {
     return isHere || answer.mine !== undefined ? [] : [{ answer, words }];
   });
   if (!found.length) return forget(path);
+  keep(path, found.map(({ words }) => words)); // whatever was sent has not arrived
   const [lines, use, discard] = ["words", "use", "discard"].map((name) => offer.querySelector(`[data-${name}]`));
   for (const { answer, words } of found) {
     // Of a long text the end: there most people were typing.

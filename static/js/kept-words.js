@@ -25,10 +25,10 @@ function attempt(work, otherwise) {
 
 const read = (name) => attempt(() => JSON.parse(localStorage.getItem(name)), null);
 
-// Whether they are kept.
-export function keep(path, words) {
+// Gives whether they are kept. `isSent` says that a form with them is on its way.
+export function keep(path, words, isSent = false) {
   return !signedOut && attempt(() => {
-    localStorage.setItem(place(path), JSON.stringify({ at: Date.now(), words }));
+    localStorage.setItem(place(path), JSON.stringify({ at: Date.now(), words, isSent }));
     return true;
   }, false);
 }
@@ -36,6 +36,12 @@ export function keep(path, words) {
 export const kept = (path) => read(place(path))?.words ?? null;
 
 export const forget = (path) => attempt(() => localStorage.removeItem(place(path)));
+
+// Once a page led to another one of somebody who is signed in, the form on it has arrived.
+export function forgetSent() {
+  const from = attempt(() => new URL(document.referrer).pathname, "");
+  if (account() && from !== location.pathname && read(place(from))?.isSent) forget(from);
+}
 
 // Those of another account that was used in this browser, and those that have grown old.
 export function forgetOthers() {

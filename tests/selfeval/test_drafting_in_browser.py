@@ -83,6 +83,10 @@ def end_session(page: Page) -> None:
     Session.objects.all().delete()
 
 
+def kept_here(page: Page) -> int:
+    return int(page.evaluate("localStorage.length"))
+
+
 def stored(question: str) -> str:
     return Answer.objects.get(question=question).value
 
@@ -133,7 +137,19 @@ def test_words_typed_without_a_connection_are_kept_and_saved_when_it_is_back(arr
     says_saved(page)
     expect(notice(page)).to_be_hidden()
     assert stored("strengths") == "We listen"
-    assert page.evaluate("Object.keys(localStorage).length") == 0
+    assert kept_here(page) == 0
+
+    # What the browser cannot send although it believes in its connection is not lost with its error page.
+    page.route(f"**{CONNECTING}", lambda route: route.abort() if route.request.method == "POST" else route.fallback())
+    box(page, WELL).fill("We listen to all")
+    page.get_by_role("button", name="Save and continue").click()
+    page.unroute(f"**{CONNECTING}")
+    page.goto(CONNECTING)
+    page.get_by_role("button", name="Use them").click()
+    page.get_by_role("button", name="Save and come back later").click()
+    expect(page.get_by_text("Connecting: saved")).to_be_visible()
+    assert stored("strengths") == "We listen to all"
+    assert kept_here(page) == 0
 
 
 def test_words_that_were_never_saved_are_offered_after_a_reload(arrive: Arrive) -> None:
@@ -160,7 +176,7 @@ def test_words_that_were_never_saved_are_offered_after_a_reload(arrive: Arrive) 
     expect(notice(page)).to_contain_text("Your words are kept on this computer", timeout=SLOW)
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("link", name="Sign in", exact=True)).to_be_visible()
-    assert page.evaluate("Object.keys(localStorage).length") == 0
+    assert kept_here(page) == 0
 
 
 def test_session_that_ends_while_typing_keeps_the_words_through_signing_in(arrive: Arrive) -> None:
