@@ -38,7 +38,11 @@ class WholeNumberField(forms.IntegerField):
     def __init__(self, *, label: str, min_value: int = 1, help_text: str = "") -> None:
         super().__init__(label=label, required=False, min_value=min_value, max_value=1_000_000_000, help_text=help_text)
         plain = label.removesuffix(" (optional)")
-        self.error_messages["invalid"] = f"{plain} must be a whole number, like 1,012"
+        self.error_messages |= {
+            "invalid": f"{plain} must be a whole number, like 1,012",
+            "min_value": f"{plain} must be {min_value} or more",
+            "max_value": f"{plain} must be 1,000,000,000 or less",
+        }
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(value.replace(",", "").replace(" ", "") if isinstance(value, str) else value)

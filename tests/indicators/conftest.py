@@ -9,7 +9,9 @@ import yaml
 from django.core.management import call_command
 
 from frameworks.models import FrameworkVersion
-from tests.factories import make_framework
+from indicators.models import Indicator
+from partners.models import Place, Role, User
+from tests.factories import make_framework, make_indicator, make_observation, make_user
 
 ENTRY: dict[str, Any] = {
     "id": "1.1",
@@ -72,3 +74,23 @@ def plan(db: None) -> FrameworkVersion:
 @pytest.fixture
 def load(plan: FrameworkVersion, tmp_path: Path) -> Loader:
     return Loader(tmp_path)
+
+
+@pytest.fixture
+def board() -> User:
+    return make_user(Role.BOARD_MEMBER)
+
+
+@pytest.fixture
+def steward() -> User:
+    return make_user(Role.DATA_STEWARD)
+
+
+@pytest.fixture
+def by_place() -> Indicator:
+    indicator = make_indicator("2.8", label="Burglary", place_breakdown=True)
+    make_observation(indicator, 430, 2024)
+    for name, value in (("North", 3), ("South", 27), ("West", 400)):
+        place = Place.objects.create(slug=name.lower(), name=name)
+        make_observation(indicator, value, 2024, place=place)
+    return indicator
