@@ -157,7 +157,7 @@ def _whole(evaluation: Evaluation, last_step: str | None, today: date) -> tuple[
     what = _STARTS.get(Status(evaluation.status), "Continue the self-evaluation")
     if evaluation.status == Status.SIGNED_OFF:
         what, page, roles = "Submit what is signed off", "check", _SENIOR
-    elif evaluation.status == Status.DRAFT and last_step == Event.SIGN_OFF_ASKED:
+    elif evaluation.is_open and last_step == Event.SIGN_OFF_ASKED:
         what, page = "Check answers and sign off", "check"
         roles = _SENIOR if evaluation.organisation.lead_may_approve else (Role.APPROVER,)
     return _Whom(roles, evaluation.organisation_id), _step(
