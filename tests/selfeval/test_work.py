@@ -84,7 +84,7 @@ def test_returned_submission_waits_for_its_writers(evaluation, people):
     return_evaluation(evaluation=evaluation, reason="Say more", **signed(people.secretariat))
     assert lines(people.lead) == [("Read why it was returned, then change and submit it", ABOUT)]
     assert lines(people.secretariat) == []
-    ask_for_sign_off(evaluation=evaluation, by=people.lead, by_role="Lead officer, Council", at=NOW)
+    ask_for_sign_off(evaluation=evaluation, **signed(people.lead))
     assert lines(people.approver) == [("Check answers and sign off", ABOUT)]
 
 
