@@ -46,8 +46,9 @@ test: setup ## run all tests on SQLite, with branch coverage
 	DATABASE_URL=sqlite://:memory: pytest -n $(TEST_PROCESSES) --dist loadfile -m "not journey" --cov
 	DATABASE_URL=sqlite://:memory: pytest -n $(TEST_PROCESSES) --dist loadfile -m journey
 
-test-postgres: database-url setup ## run all tests on the PostgreSQL server that DATABASE_URL names
-	pytest -n $(TEST_PROCESSES) --dist loadfile
+# Most journeys see no database; those in which writers meet do, and run here too.
+test-postgres: database-url setup ## run the tests on the PostgreSQL server that DATABASE_URL names
+	pytest -n $(TEST_PROCESSES) --dist loadfile -m "not journey or writers_meet"
 
 # Without DATABASE_URL on SQLite. SEED= draws other moments; `make test` does the same in small.
 test-killed: setup ## kill the server during 500 saves and 20 submissions, then look for what is lost (DATABASE_URL=)

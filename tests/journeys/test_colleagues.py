@@ -8,7 +8,7 @@ from tests.journeys.conftest import Arrive
 from tests.journeys.district import COUNCIL, TRUST, District, fill, submit
 from tests.journeys.person import Person
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.writers_meet]
 
 WELL = "What do we do well?"
 

@@ -27,7 +27,7 @@ from tests.served.database import Database
 from tests.served.server import Server
 from tests.served.visitor import Visitor
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.writers_meet, pytest.mark.django_db(transaction=True)]
 
 OFFICERS = 8
 # What is written when evidence is given, then by saves, then by submissions: the last after their commit.
