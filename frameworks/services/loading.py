@@ -382,7 +382,7 @@ def _save_scales(version: FrameworkVersion, file: FrameworkFile, result: LoadRes
     _refuse(
         [
             *_used_scale_faults([held[name] for name in (*gone, *resized)]),
-            *_judged_scale_faults([held[name] for name in reworded]),
+            *_reworded_scale_faults([held[name] for name in reworded]),
             *_wording_faults(version, new),
         ]
     )
@@ -407,9 +407,10 @@ def _used_scale_faults(scales: Sequence[ScaleVersion]) -> Iterator[tuple[str, st
         yield f"scales ({name[0]}): version {name[1]}", reason
 
 
-def _judged_scale_faults(scales: Sequence[ScaleVersion]) -> Iterator[tuple[str, str]]:
-    """A judgement refers to a level: other words there would change what was judged."""
-    for name, uses in users_of(Level, _level_names(scales)).items():
+def _reworded_scale_faults(scales: Sequence[ScaleVersion]) -> Iterator[tuple[str, str]]:
+    """Other words would change what was judged, or what people are judging by in a cycle that is open."""
+    names = {scale.pk: _name(scale) for scale in scales}
+    for name, uses in {**users_of(ScaleVersion, names), **users_of(Level, _level_names(scales))}.items():
         reason = (
             f"cannot be worded otherwise: it is used by {uses}; keep it, and give the new words a new version label"
         )

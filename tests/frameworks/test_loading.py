@@ -295,9 +295,13 @@ def test_load_of_a_new_label_may_leave_out_what_is_in_use(file: Path, cycle: Cyc
     assert load(file, put(without_listening(), "version/label", "2031")).added["version"] == 1
 
 
-def test_load_corrects_the_words_of_a_scale_in_use(file: Path, cycle: Cycle) -> None:
-    load(file, put(small_framework(), "scales/0/levels/0/text", "Few do it."))
-    assert Level.objects.get(number=1).text == "Few do it."
+def test_load_refuses_other_words_for_a_scale_in_use(file: Path, cycle: Cycle) -> None:
+    before = everything()
+    assert refused(file, put(small_framework(), "scales/0/levels/0/text", "Few do it.")) == (
+        "scales (vale-levels): version 1: cannot be worded otherwise: it is used by cycle (1); keep it, and give the"
+        " new words a new version label"
+    )
+    assert everything() == before
 
 
 @pytest.mark.parametrize(

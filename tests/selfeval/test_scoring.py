@@ -1,3 +1,5 @@
+from itertools import product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,6 +55,21 @@ def test_every_judgement_is_counted_once(answers):
     assert summary.rated + summary.not_applicable + summary.unanswered == len(answers)
     assert sum(summary.counts.values()) == summary.rated
     assert summary.not_applicable == answers.count(NOT_APPLICABLE)
+
+
+@pytest.mark.parametrize("size", range(5))
+def test_every_small_set_of_answers_is_summarised_rightly(size):
+    """All of them, against what a person would do with a pencil: put the levels in a row and take the middle."""
+    for answers in product([1, 2, 3, 4, NOT_APPLICABLE, DO_NOT_KNOW, None], repeat=size):
+        row = sorted(answer for answer in answers if isinstance(answer, int))
+        summary = summarise(answers)
+
+        assert summary.rated == len(row)
+        assert summary.unanswered == answers.count(DO_NOT_KNOW) + answers.count(None)
+        assert summary.median == ((row[(len(row) - 1) // 2], row[len(row) // 2]) if row else None)
+        assert (summary.lowest, summary.highest) == ((row[0], row[-1]) if row else (None, None))
+        applies = size - answers.count(NOT_APPLICABLE)
+        assert summary.enough == (applies > 0 and 5 * len(row) >= 3 * applies)
 
 
 @given(judgements)
