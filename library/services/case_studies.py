@@ -32,7 +32,7 @@ from library.services.slugs import free_slug
 from library.tasks import tell_officers, tell_secretariat
 from partners.models import Organisation, Place, User
 
-RESERVED_SLUGS = frozenset({"add", "work"})
+RESERVED_SLUGS = frozenset({"add", "drafts"})
 _NEEDED = {
     "context": "the context",
     "approach_taken": "the approach you took",

@@ -222,7 +222,7 @@ def test_secretariat_is_told_once_for_each_sending(
     with django_capture_on_commit_callbacks(execute=True):
         send(draft, lead)
     assert [message.to for message in mail.outbox] == [[keeper.email]]
-    assert "/case-studies/listening-before-deciding/work/" in mail.outbox[0].body
+    assert "/case-studies/listening-before-deciding/draft/" in mail.outbox[0].body
 
 
 @pytest.mark.parametrize(

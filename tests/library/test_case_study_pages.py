@@ -150,11 +150,11 @@ def test_list_asks_the_same_for_one_case_study_and_for_twenty(
 def test_work_list_asks_the_same_for_one_and_for_twenty(officer: Client, council: Organisation, lead: User) -> None:
     make_case_study(council, lead)
     with CaptureQueriesContext(connection) as one:
-        officer.get("/case-studies/work/")
+        officer.get("/case-studies/drafts/")
     for number in range(19):
         make_case_study(council, lead, title=f"Listening {number}")
     with CaptureQueriesContext(connection) as twenty:
-        officer.get("/case-studies/work/")
+        officer.get("/case-studies/drafts/")
     assert len(twenty) == len(one)
 
 
@@ -314,15 +314,15 @@ def test_work_list_begins_with_what_waits(
     publish(make_case_study(council, lead, title="Out"), lead, keeper)
     send(make_case_study(council, lead, title="Waiting"), lead)
     make_case_study(council, lead, title="Own draft")
-    words = text(desk.get("/case-studies/work/"))
+    words = text(desk.get("/case-studies/drafts/"))
     assert words.index("Waiting") < words.index("Out")
     assert "Own draft" not in words
-    assert "Own draft" in page(client, lead, "/case-studies/work/")
+    assert "Own draft" in page(client, lead, "/case-studies/drafts/")
 
 
 def test_empty_work_list_says_how_to_begin(desk: Client, officer: Client) -> None:
-    assert "Your organisation has not written a case study yet." in text(officer.get("/case-studies/work/"))
-    assert "No case study has been sent for review yet." in text(desk.get("/case-studies/work/"))
+    assert "Your organisation has not written a case study yet." in text(officer.get("/case-studies/drafts/"))
+    assert "No case study has been sent for review yet." in text(desk.get("/case-studies/drafts/"))
 
 
 def test_colleague_without_the_role_is_refused_and_outsiders_find_nothing(

@@ -86,7 +86,7 @@ def counts(loaded: Loaded) -> tuple[int, int, int, int]:
         ({"case_studies": [story(cannot_claim="")]}, "cannot_claim", "is empty"),
         ({"case_studies": [story(elements=[])]}, "elements", "at least one entry"),
         ({"case_studies": [story(elements=["icf/trusting"] * 2)]}, "elements", "is given twice"),
-        ({"case_studies": [story(id="work")]}, "case_studies[0] (work): id", "kept for the portal"),
+        ({"case_studies": [story(id="drafts")]}, "case_studies[0] (drafts): id", "kept for the portal"),
     ],
 )
 def test_fault_is_named_with_file_place_and_reason(
