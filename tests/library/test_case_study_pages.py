@@ -19,7 +19,7 @@ from tests.words import page, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("icf")]
 LIST, CASE = "/case-studies/", "/case-studies/listening-before-deciding/"
-WORK = f"{CASE}work/"
+WORK = f"{CASE}draft/"
 
 
 @pytest.fixture
