@@ -250,7 +250,7 @@ def _direction(values: Sequence[Decimal], limits: XmrLimits | None, signal: Sign
 
 
 def _cannot(*obstacles: Obstacle, **facts: object) -> Evidence:
-    return Evidence(verdict=Verdict.CANNOT_BE_JUDGED, obstacles=obstacles, **facts)  # type: ignore[arg-type]
+    return Evidence(verdict=Verdict.CANNOT_BE_JUDGED, obstacles=obstacles, **facts)  # type: ignore[arg-type]  # by name
 
 
 def _evidence(

@@ -115,7 +115,7 @@ class MembershipAdmin(AdministratorAdmin):
             user=obj.user,
             organisation=obj.organisation,
             role=Role(obj.role),
-            by=request.user,  # type: ignore[arg-type]
+            by=request.user,  # type: ignore[arg-type]  # only the signed-in reach this
             at=timezone.now(),
         )
         obj.pk = given.pk
