@@ -35,8 +35,25 @@ class Sampling(TextChoices):
     """How the people who answered a survey were chosen. Only a random sample has a margin of error."""
 
     RANDOM = "random", "At random"
+    CENSUS = "census", "Everybody was asked"
     QUOTA = "quota", "To fill quotas, or from an online panel"
     OPEN = "open", "They came forward, or were talked to"
+
+
+class Suppression(TextChoices):
+    """Which counts are too small to be shown to everyone."""
+
+    PEOPLE = "people", "Counts people or what happens to them: 1 to 4 are hidden"
+    SENSITIVE = "sensitive", "Sensitive, such as hate crime or domestic abuse: 0 to 7 are hidden"
+    OPEN = "open", "Not about people: every figure may be shown"
+
+
+class Control(TextChoices):
+    """How far partners can change what a figure measures."""
+
+    IN = "in", "In partners’ control"
+    PARTLY = "partly", "Partly in partners’ control"
+    OUT = "out", "Out of partners’ control"
 
 
 class SeriesBreak(TextChoices):

@@ -188,7 +188,7 @@ def observation_to_correct(actor: Actor, slug: str, pk: int) -> Observation:
 
 def places_for(indicator: Indicator) -> list[Place]:
     """The places that this indicator is broken down by, by name; none where the plan asks for none."""
-    return list(Place.objects.order_by("name")) if indicator.place_breakdown else []
+    return list(Place.objects.filter(reach=Place.Reach.PART).order_by("name")) if indicator.place_breakdown else []
 
 
 def has_baseline(indicator: Indicator) -> bool:

@@ -123,10 +123,16 @@ class Unit(models.Model):
 
 
 class Place(models.Model):
-    """A part of the district that figures are broken down by; boundaries change, so it has dates."""
+    """A part of the district that figures are broken down by, or a wider area that it is compared with; boundaries
+    change, so it has dates."""
+
+    class Reach(models.TextChoices):
+        PART = "part", "A part of the district"
+        WIDER = "wider", "A wider area that contains the district"
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=120)
+    reach = models.CharField(max_length=5, choices=Reach, default=Reach.PART)
     effective_from = models.DateField(null=True, blank=True)
     effective_to = models.DateField(null=True, blank=True)
 
