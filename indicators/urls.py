@@ -1,12 +1,12 @@
 from django.urls import path
 
-from indicators import views
+from indicators.views import figures, reading
 
 app_name = "indicators"
 urlpatterns = [
-    path("", views.indicators, name="indicators"),
-    path("<slug:slug>/", views.indicator, name="indicator"),
-    path("<slug:slug>/figures/add/", views.add_figure, name="add_figure"),
-    path("<slug:slug>/figures/<int:pk>/", views.correct_figure, name="correct_figure"),
-    path("<slug:slug>/mirrored-target/", views.mirrored_target, name="mirrored_target"),
+    path("", reading.indicators, name="indicators"),
+    path("<slug:slug>/", reading.indicator, name="indicator"),
+    path("<slug:slug>/figures/add/", figures.add_figure, name="add_figure"),
+    path("<slug:slug>/figures/<int:pk>/", figures.correct_figure, name="correct_figure"),
+    path("<slug:slug>/mirrored-target/", figures.mirrored_target, name="mirrored_target"),
 ]

@@ -1,0 +1,32 @@
+"""Reads of registers, indicators and their figures."""
+
+from indicators.selectors.figures import figures_that_count
+from indicators.selectors.framework import PrioritySection, RegisterSection, outcome_framework
+from indicators.selectors.loading import (
+    has_baseline,
+    indicator_or_404,
+    indicator_to_edit,
+    indicator_to_read,
+    observation_to_correct,
+    places_for,
+)
+from indicators.selectors.pages import Correction, FigureRow, IndicatorPage, PlaceCell, PlaceRow, indicator_page
+
+__all__ = [
+    "Correction",
+    "FigureRow",
+    "IndicatorPage",
+    "PlaceCell",
+    "PlaceRow",
+    "PrioritySection",
+    "RegisterSection",
+    "figures_that_count",
+    "has_baseline",
+    "indicator_or_404",
+    "indicator_page",
+    "indicator_to_edit",
+    "indicator_to_read",
+    "observation_to_correct",
+    "outcome_framework",
+    "places_for",
+]

@@ -1,0 +1,75 @@
+"""Every register with the reading of each of its indicators."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from frameworks.models import Element
+from indicators.hiding import hidden_of_district
+from indicators.judgement import Verdict
+from indicators.judgement_wording import chance_sentence
+from indicators.models import Indicator, Register
+from indicators.readings import Reading, read, status_counts
+from indicators.selectors.figures import figures_that_count, small_periods_of_all
+from indicators.statistics import expected_chance_flags
+from indicators.wording import STATUS_WORDS
+
+
+@dataclass(frozen=True)
+class PrioritySection:
+    """The indicators of one priority, in the order of the register."""
+
+    priority: Element
+    readings: list[Reading]
+
+
+@dataclass(frozen=True)
+class RegisterSection:
+    register: Register
+    sections: list[PrioritySection]
+
+    @property
+    def readings(self) -> list[Reading]:
+        return [reading for section in self.sections for reading in section.readings]
+
+    @property
+    def summary(self) -> list[str]:
+        """How many measures have which position, in words: "Target met: 3"."""
+        counts = status_counts(self.readings)
+        return [f"{STATUS_WORDS[status]}: {count}" for status, count in counts.items() if count]
+
+    @property
+    def chance(self) -> str:
+        """How many of the measures that were judged would seem to have changed by chance."""
+        judged = sum(row.judgement.evidence.verdict != Verdict.CANNOT_BE_JUDGED for row in self.readings)
+        return chance_sentence(judged, expected_chance_flags(judged))
+
+
+def outcome_framework(on: date, *, small_numbers: bool) -> list[RegisterSection]:
+    """Every register with the reading of each of its indicators on a day, in three queries at most; without
+    `small_numbers` small counts are hidden."""
+    indicators = (
+        Indicator.objects.select_related("register", "priority", "target")
+        .order_by("register__title", "register_id", "position")
+        .filter(target__isnull=False)
+    )
+    figures = figures_that_count(on)
+    small = {} if small_numbers else small_periods_of_all()
+    readings = []
+    for indicator in indicators:
+        rows = figures.get(indicator.pk, [])
+        hidden = hidden_of_district(rows, small.get(indicator.pk, ()))
+        readings.append(read(indicator, indicator.target, rows, on, hidden))
+    return [
+        RegisterSection(register, _by_priority(of_register))
+        for register, of_register in groupby(readings, key=lambda reading: reading.indicator.register)
+    ]
+
+
+def _by_priority(readings: Iterable[Reading]) -> list[PrioritySection]:
+    sections: dict[int, PrioritySection] = {}
+    for reading in readings:
+        priority = reading.indicator.priority
+        sections.setdefault(priority.pk, PrioritySection(priority, [])).readings.append(reading)
+    return list(sections.values())
