@@ -3,10 +3,11 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from indicators import measures
-from indicators.judgement import FEWEST_POINTS, Evidence, Measured, Method, Obstacle, Pattern, Verdict
+from indicators.answers import Evidence, Measured, Method, Obstacle, Pattern, Verdict
 from indicators.measures import PERCENTAGES, PeriodType, Unit, figure
 from indicators.readings import Reading
-from indicators.statistics import Assurance, CountChange, Signal
+from indicators.series import FEWEST_POINTS
+from indicators.statistics import Assurance, CountChange, Signal, critical_z
 from indicators.targets import Grammar, Status
 from indicators.wording import MORE_REPORTS
 
@@ -30,6 +31,7 @@ _OBSTACLES = {
     Obstacle.SAME_RESPONDENTS_UNKNOWN: "some of the same people may have answered both times",
     Obstacle.NOT_A_RANDOM_SAMPLE: "the people who answered were not chosen at random, so there is no margin of error",
     Obstacle.NOTHING_COUNTED: "nothing was counted in either period",
+    Obstacle.ROLLING_SERIES: "each figure counts again what earlier ones counted, so the figures are not independent",
 }
 _ONE_MISSING = {
     Obstacle.SAMPLE_SIZE_MISSING: "how many people answered",
@@ -183,7 +185,10 @@ def _met_by_chance(reading: Reading) -> str:
 
 def _newcombe(found: Evidence, unit: str) -> str:
     rows = [row for row in (found.baseline, found.current) if row is not None]
-    text = "Newcombe’s interval for the difference of two independent percentages, at 95% confidence"
+    text = (
+        "Newcombe’s interval for the difference of two independent percentages,"
+        f" at {_number(100 * found.confidence)}% confidence"
+    )
     if unit != Unit.SURVEY_PERCENTAGE:
         return f"{text}. People or places can be counted more than once, so the interval may be too narrow."
     text += f", from {' and '.join(f'{row.sample_size:,}' for row in rows)} answers."
@@ -204,7 +209,7 @@ def _newcombe(found: Evidence, unit: str) -> str:
 
 def _counts(found: Evidence, tested: CountChange, unit: str) -> str:
     kind = "Exact and score tests" if tested.is_exact else "Score test"
-    dispersion = found.dispersion or 1
+    dispersion, limit = found.dispersion or 1, critical_z(found.confidence)
     source = (
         "as the monthly or quarterly counts do"
         if found.dispersion_is_estimated
@@ -212,8 +217,9 @@ def _counts(found: Evidence, tested: CountChange, unit: str) -> str:
     )
     where = "two counts" if unit == Unit.COUNT else "two counts among their populations"
     return (
-        f"{kind} of {where}, at 95% confidence (z = {_number(tested.z, 2)}). If events were independent, z would have"
-        f" to pass 1.96; it has to pass {_number(1.96 * dispersion**0.5, 2)}, because events that come in clusters vary"
+        f"{kind} of {where}, at {_number(100 * found.confidence)}% confidence (z = {_number(tested.z, 2)}). If events"
+        f" were independent, z would have to pass {_number(limit, 2)}; it has to pass"
+        f" {_number(limit * dispersion**0.5, 2)}, because events that come in clusters vary"
         f" more: {_number(dispersion)} times as much, {source}."
     )
 

@@ -4,22 +4,41 @@ Works on rows that are loaded already and asks the database nothing.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from indicators.answers import Judgement, Measure, Measured, Remark
 from indicators.disclosure import Hidden
-from indicators.judgement import Judgement, Measure, Measured, judge, series_of
+from indicators.judgement import judge
 from indicators.measures import Intent, Unit, figure, years_between
-from indicators.models import Indicator, Observation, Target
+from indicators.models import Commentary, DefinitionVersion, Indicator, Observation, Rebase, Target
+from indicators.series import series_of
+from indicators.statistics import CONFIDENCE
 from indicators.targets import Grammar, Mirrored, Position, Reason, Status, position, required_by_step
 
 _AGAINST_BASELINE = (Grammar.BELOW_BASELINE, Grammar.STEP_PER_PERIOD)
+_WITHOUT_END = (Grammar.PENDING_PLACEHOLDER, Grammar.EXTERNAL_MIRROR)
+# What a plan asks of the count of a whole district says nothing about one of its places.
+_OF_DISTRICT = (Grammar.ABOVE_THRESHOLD, Grammar.BELOW_THRESHOLD, Grammar.STEP_PER_PERIOD, Grammar.EXTERNAL_MIRROR)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What people have written down about an indicator besides its figures: versions of its definition in their order,
+    decisions to draw limits anew that hold, and the newest commentary."""
+
+    definitions: tuple[DefinitionVersion, ...] = ()
+    rebases: tuple[Rebase, ...] = ()
+    commentary: Commentary | None = None
+
+
+_NOTHING_KNOWN = Known()
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One indicator on one day, for the whole district.
+    """One indicator on one day, for the whole district or one place.
 
     `latest` is the newest figure of all and may be the baseline; `judged` is the figure that the position is about.
     `hidden` says, by key, which figures the reader may not see.
@@ -32,6 +51,7 @@ class Reading:
     judged: Observation | None
     judgement: Judgement
     hidden: Mapping[int, Hidden] = field(default_factory=dict)
+    known: Known = _NOTHING_KNOWN
 
     @property
     def position(self) -> Position:
@@ -70,22 +90,39 @@ def read(
     observations: Iterable[Observation],
     on: date,
     hidden: Mapping[int, Hidden] | None = None,
+    *,
+    known: Known = _NOTHING_KNOWN,
+    place: int | None = None,
+    confidence: float = CONFIDENCE,
 ) -> Reading:
-    """Judge an indicator by the figures of the district that cover a period that has ended by the day."""
+    """Judge an indicator by the figures that cover a period that has ended by the day: those of the district, or those
+    of the place with this key."""
     figures = sorted(
-        (figure for figure in observations if figure.place_id is None and figure.period_ends <= on),
+        (figure for figure in observations if figure.place_id == place and figure.period_ends <= on),
         key=lambda figure: (figure.period_ends, figure.period_starts),
     )
     baseline = next((figure for figure in figures if figure.is_baseline), None)
     latest = figures[-1] if figures else None
     judged = _judged(target, baseline, figures)
-    found = _position(indicator, target, baseline, judged, on)
+    found = _position(indicator, target, baseline, judged, on, of_place=place is not None)
     hidden = hidden or {}
-    judgement = _judgement(indicator, target, found, baseline, [_measured(row, hidden) for row in figures])
-    return Reading(indicator, target, baseline, latest, judged, judgement, hidden)
+    measured = _broken([_measured(indicator, row, hidden) for row in figures], known.definitions)
+    first = next((figure for figure in measured if baseline and _is_of(figure, baseline)), None)
+    measure = Measure(
+        unit=indicator.unit,
+        intent=indicator.intent,
+        aim=_aim(indicator, target, found, first, measured),
+        reporting_sensitive=indicator.reporting_sensitive,
+        is_rolling=indicator.rolling,
+        rebased={rebase.starts_on: rebase.cause for rebase in known.rebases if rebase.place_id == place},
+        remark=_remark(known.commentary, on) if place is None else None,
+        confidence=confidence,
+    )
+    judgement = judge(measure, found, first, measured)
+    return Reading(indicator, target, baseline, latest, judged, judgement, hidden, known)
 
 
-def _measured(row: Observation, hidden: Mapping[int, Hidden]) -> Measured:
+def _measured(indicator: Indicator, row: Observation, hidden: Mapping[int, Hidden]) -> Measured:
     return Measured(
         value=row.value,
         period_type=row.period_type,
@@ -94,7 +131,7 @@ def _measured(row: Observation, hidden: Mapping[int, Hidden]) -> Measured:
         ends=row.period_ends,
         sample_size=row.sample_size,
         design_effect=row.design_effect,
-        sampling=row.sampling,
+        sampling=row.sampling or indicator.sampling,
         numerator=row.numerator,
         denominator=row.denominator,
         series_break=row.series_break,
@@ -103,21 +140,34 @@ def _measured(row: Observation, hidden: Mapping[int, Hidden]) -> Measured:
     )
 
 
-def _judgement(
-    indicator: Indicator,
-    target: Target,
-    position: Position,
-    baseline: Observation | None,
-    figures: list[Measured],
-) -> Judgement:
-    first = next((figure for figure in figures if baseline and _is_of(figure, baseline)), None)
-    measure = Measure(
-        unit=indicator.unit,
-        intent=indicator.intent,
-        aim=_aim(indicator, target, position, first, figures),
-        reporting_sensitive=indicator.reporting_sensitive,
+def _broken(figures: list[Measured], definitions: Iterable[DefinitionVersion]) -> list[Measured]:
+    """A later version of the definition breaks the series at the first figure of each kind of period that it touches,
+    as if that figure said so itself."""
+    found = list(figures)
+    for version in definitions:
+        if version.in_force_from is None:
+            continue
+        touched: set[str] = set()
+        for index, row in enumerate(found):
+            if row.ends >= version.in_force_from and row.period_type not in touched:
+                touched.add(row.period_type)
+                found[index] = replace(row, series_break=row.series_break or version.changed)
+    return found
+
+
+def _remark(written: Commentary | None, on: date) -> Remark | None:
+    if written is None or written.as_at > on:
+        return None
+    return Remark(
+        what_happened=written.what_happened,
+        why=written.why,
+        other_explanation=written.other_explanation,
+        what_next=written.what_next,
+        control=written.control,
+        as_at=written.as_at,
+        written_at=written.written_at,
+        by_role=written.by_role,
     )
-    return judge(measure, position, first, figures)
 
 
 def _is_of(figure: Measured, row: Observation) -> bool:
@@ -154,10 +204,21 @@ def _judged(target: Target, baseline: Observation | None, figures: list[Observat
 
 
 def _position(
-    indicator: Indicator, target: Target, baseline: Observation | None, judged: Observation | None, on: date
+    indicator: Indicator,
+    target: Target,
+    baseline: Observation | None,
+    judged: Observation | None,
+    on: date,
+    *,
+    of_place: bool,
 ) -> Position:
+    grammar = Grammar(target.grammar)
+    if target.expires_on is not None and target.expires_on < on and grammar not in _WITHOUT_END:
+        return Position(Status.NO_TARGET, Reason.EXPIRED)
+    if of_place and indicator.unit == Unit.COUNT and grammar in _OF_DISTRICT:
+        return Position(Status.NO_TARGET, Reason.OF_DISTRICT)
     return position(
-        Grammar(target.grammar),
+        grammar,
         value=judged.value if judged else None,
         intent=Intent(indicator.intent),
         baseline=baseline.value if baseline else None,

@@ -50,7 +50,7 @@ class Interval:
         return self.lower > 0 or self.upper < 0
 
 
-def _z(confidence: float) -> float:
+def critical_z(confidence: float) -> float:
     """How many standard errors a two-sided interval reaches to each side: 1.959964 for 0.95, 3.090232 for 0.998."""
     if not 0 < confidence < 1:
         raise ValueError("confidence must lie between 0 and 1")
@@ -97,7 +97,7 @@ def wilson_interval(successes: Number | None, trials: Number | None, confidence:
 
     Wilson's score interval (1927), the standard of UK public health for proportions.
     """
-    z = _z(confidence)
+    z = critical_z(confidence)
     if successes is None or trials is None:
         return None
     x, n = _share(successes, trials)
@@ -173,7 +173,7 @@ def sample_size_needed(p1: Number, p2: Number, design_effect: Number = 1) -> int
     if first == second:
         return None
     pooled = (first + second) / 2
-    simple = math.ceil(2 * pooled * (1 - pooled) * (_z(CONFIDENCE) / (second - first)) ** 2)
+    simple = math.ceil(2 * pooled * (1 - pooled) * (critical_z(CONFIDENCE) / (second - first)) ** 2)
     return math.ceil(simple * effect)
 
 
@@ -194,7 +194,7 @@ def count_interval(count: Number | None, confidence: float = CONFIDENCE) -> Inte
 
 def byar_interval(count: Number, confidence: float = CONFIDENCE) -> Interval:
     """Byar's approximation of the Poisson limits, within 0.2 % of the exact ones from a count of 10 at 95 %."""
-    z, observed = _z(confidence), _count(count, "a count")
+    z, observed = critical_z(confidence), _count(count, "a count")
 
     def limit(base: int, side: int) -> float:
         return float(base * (1 - 1 / (9 * base) + side * z / (3 * math.sqrt(base))) ** 3)
@@ -207,7 +207,7 @@ def exact_count_interval(count: Number, confidence: float = CONFIDENCE) -> Inter
     """The exact Poisson limits (Garwood 1936): half the chi-squared quantiles with 2·count and 2·count + 2 degrees of
     freedom, here found where the tail of the distribution holds half of what `confidence` leaves out."""
     observed, tail = _count(count, "a count"), (1 - confidence) / 2
-    reach = observed + _z(confidence) * (math.sqrt(observed + 1) + _z(confidence)) + 10
+    reach = observed + critical_z(confidence) * (math.sqrt(observed + 1) + critical_z(confidence)) + 10
     lower = _crossing(lambda mean: 1 - _poisson_up_to(observed - 1, mean) - tail, reach) if observed else 0.0
     return Interval(lower, _crossing(lambda mean: tail - _poisson_up_to(observed, mean), reach))
 
@@ -285,7 +285,7 @@ def compare_counts(
     ratio = _positive(exposures[1], "an exposure") / _positive(exposures[0], "an exposure")
     if _number(overdispersion, "the overdispersion") < 1:
         raise ValueError("the overdispersion must be 1 or more")
-    limit = _z(confidence) * math.sqrt(overdispersion)
+    limit = critical_z(confidence) * math.sqrt(overdispersion)
     if before + after == 0:
         return None
     z = (after - before * ratio) / math.sqrt((before + after) * ratio)
@@ -319,7 +319,7 @@ def smallest_detectable_fall(count: Number | None, overdispersion: Number = 1) -
         return None
     before = _count(count, "a count")
     # (fall)² = z²φ(2·count - fall), the score test at its limit, solved for the fall.
-    square = _z(CONFIDENCE) ** 2 * _positive(overdispersion, "the overdispersion")
+    square = critical_z(CONFIDENCE) ** 2 * _positive(overdispersion, "the overdispersion")
     at_limit = (math.sqrt(square**2 + 8 * before * square) - square) / 2
     for fall in range(max(1, math.floor(at_limit)), before + 1):
         change = compare_counts(before, before - fall, overdispersion=overdispersion)
@@ -330,7 +330,7 @@ def smallest_detectable_fall(count: Number | None, overdispersion: Number = 1) -
 
 def expected_chance_flags(comparisons: int, confidence: float = CONFIDENCE) -> float:
     """How many of so many comparisons would show a change by chance alone, if nothing had changed anywhere."""
-    _z(confidence)
+    critical_z(confidence)
     return _count(comparisons, "the number of comparisons") * (1 - confidence)
 
 

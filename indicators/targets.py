@@ -51,6 +51,8 @@ class Reason(StrEnum):
     MIRROR_NOT_ENTERED = "mirror_not_entered"
     MIRROR_ENDED = "mirror_ended"
     NO_DIRECTION = "no_direction"
+    EXPIRED = "expired"
+    OF_DISTRICT = "of_district"
 
 
 @dataclass(frozen=True)

@@ -128,6 +128,11 @@ def _compared(reading: Reading) -> str:
     return f"{sentence}."
 
 
+def _expired(reading: Reading) -> str:
+    last_day = reading.target.expires_on
+    return f"The target held until {long_date(last_day)}." if last_day else ""
+
+
 def _no_value(reading: Reading) -> str:
     if reading.baseline is not None and reading.target.grammar in (Grammar.BELOW_BASELINE, Grammar.STEP_PER_PERIOD):
         kind = reading.baseline.get_period_type_display().lower()
@@ -175,5 +180,7 @@ _SENTENCES: dict[Reason, Callable[[Reading], str]] = {
     Reason.PLACEHOLDER: lambda _: "The plan keeps this place for a later measure. It is left out of every count.",
     Reason.MIRROR_NOT_ENTERED: _mirror_not_entered,
     Reason.MIRROR_ENDED: _mirror_ended,
+    Reason.EXPIRED: _expired,
+    Reason.OF_DISTRICT: lambda _: "The plan sets this target for the whole district, not for a part of it.",
     Reason.NO_DIRECTION: lambda _: "The plan does not say on which side of the figure it wants to be.",
 }

@@ -8,8 +8,9 @@ from django.db.models.functions import RowNumber
 
 from indicators.disclosure import SMALLEST_SHOWN, Period, hidden_for_themselves
 from indicators.hiding import period_of
-from indicators.judgement import LONGEST_SERIES
-from indicators.models import Indicator, Observation
+from indicators.models import Commentary, DefinitionVersion, Indicator, Observation, Rebase
+from indicators.readings import Known
+from indicators.series import LONGEST_SERIES
 
 
 def figures_that_count(on: date, indicators: Collection[int] | None = None) -> dict[int, list[Observation]]:
@@ -37,3 +38,19 @@ def small_periods_of_all() -> dict[int, set[Period]]:
     for row in counts.filter(value__gt=0, value__lt=SMALLEST_SHOWN):
         found.setdefault(row.indicator_id, set()).add(period_of(row))
     return {indicator: hidden_for_themselves(periods) for indicator, periods in found.items()}
+
+
+def known_of(indicators: Collection[int], on: date) -> dict[int, Known]:
+    """By indicator: versions of its definition, decisions about its limits that hold, and the newest commentary about
+    figures until the day, in three queries."""
+    definitions: dict[int, list[DefinitionVersion]] = {}
+    for version in DefinitionVersion.objects.filter(indicator__in=indicators).order_by("number"):
+        definitions.setdefault(version.indicator_id, []).append(version)
+    rebases: dict[int, list[Rebase]] = {}
+    for rebase in Rebase.objects.filter(indicator__in=indicators, taken_back_at=None).order_by("starts_on"):
+        rebases.setdefault(rebase.indicator_id, []).append(rebase)
+    written = Commentary.objects.filter(indicator__in=indicators, as_at__lte=on).order_by("written_at", "pk")
+    commentaries = {commentary.indicator_id: commentary for commentary in written}
+    return {
+        pk: Known(tuple(definitions.get(pk, ())), tuple(rebases.get(pk, ())), commentaries.get(pk)) for pk in indicators
+    }

@@ -6,8 +6,8 @@ from datetime import date
 from itertools import groupby
 
 from frameworks.models import Element
+from indicators.answers import Verdict
 from indicators.hiding import hidden_of_district
-from indicators.judgement import Verdict
 from indicators.judgement_wording import chance_sentence
 from indicators.models import Indicator, Register
 from indicators.readings import Reading, read, status_counts

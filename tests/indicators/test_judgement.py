@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from indicators.answers import Method, Obstacle, Verdict
 from indicators.disclosure import Hidden
-from indicators.judgement import Method, Obstacle, Verdict, series_of
 from indicators.judgement_wording import (
     chance_sentence,
     evidence_sentence,
@@ -18,6 +18,7 @@ from indicators.judgement_wording import (
 from indicators.measures import period_label
 from indicators.models import Indicator, Observation, Target
 from indicators.readings import Reading, read
+from indicators.series import series_of
 from indicators.targets import Grammar
 
 ON = date(2026, 9, 14)

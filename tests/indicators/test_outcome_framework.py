@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from indicators.judgement import Verdict
+from indicators.answers import Verdict
 from indicators.models import Indicator
 from indicators.selectors import outcome_framework
 from tests.factories import make_indicator, make_observation
