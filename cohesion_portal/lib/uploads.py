@@ -143,7 +143,7 @@ def examine(file: UploadedFile, *kinds: FileKind) -> FileKind:
     if not size:
         raise FileRefused("The selected file is empty")
     try:
-        kind = _kind_of(file, kinds)
+        kind = kind_of(file, kinds)
     finally:
         file.seek(0)
     if PurePosixPath(clean_name(file.name or "")).suffix.lower() not in kind.endings:
@@ -154,7 +154,8 @@ def examine(file: UploadedFile, *kinds: FileKind) -> FileKind:
     return kind
 
 
-def _kind_of(file: IO[Any], kinds: Collection[FileKind]) -> FileKind:
+def kind_of(file: IO[Any], kinds: Collection[FileKind]) -> FileKind:
+    """Which of these kinds a file is by its content alone, whatever its name and size. Raises `FileRefused`."""
     file.seek(0)
     head = file.read(_HEAD)
     kind = _claimed(head, kinds)
