@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from cohesion_portal.lib.history import sign
-from indicators.measures import WITH_NUMERATOR, period_fault, period_label, value_fault
+from indicators.checking import fault_of
 from indicators.measures import figure as written
+from indicators.measures import period_label, value_fault
 from indicators.models import Indicator, Observation, Target
 from indicators.targets import Grammar
 from partners.models import Place, User
@@ -107,16 +108,8 @@ def _locked(indicator_id: int) -> Indicator:
 
 
 def _check(indicator: Indicator, figure: Figure, observation: Observation, at: datetime) -> None:
-    if fault := value_fault(indicator.unit, figure.value):
-        raise FigureRefused("value", f"The value {fault}")
-    if fault := period_fault(figure.period_type, figure.starts, figure.ends):
-        raise FigureRefused("ends", fault)
-    if figure.ends > localdate(at):
-        raise FigureRefused("ends", "The period has not ended yet")
-    if figure.place and not indicator.place_breakdown:
-        raise FigureRefused("place", "This measure is not broken down by place")
-    _check_survey(indicator, figure)
-    _check_numbers_behind(indicator, figure)
+    if fault := fault_of(figure, indicator, localdate(at)):
+        raise FigureRefused(*fault)
     others = Observation.objects.filter(indicator=indicator, place=figure.place).exclude(pk=observation.pk)
     same_period = others.filter(period_starts=figure.starts, period_ends=figure.ends).first()
     if same_period is not None:
@@ -124,42 +117,6 @@ def _check(indicator: Indicator, figure: Figure, observation: Observation, at: d
     baseline = others.filter(is_baseline=True).first() if observation.is_baseline else None
     if baseline is not None:
         raise FigureRefused("is_baseline", f"The figure for {baseline.period_label} is the baseline already")
-
-
-def _check_survey(indicator: Indicator, figure: Figure) -> None:
-    if indicator.unit != Indicator.Unit.SURVEY_PERCENTAGE:
-        for field in ("sample_size", "design_effect", "sampling"):
-            if getattr(figure, field):
-                raise FigureRefused(field, f"Only a percentage from a survey has a {field.replace('_', ' ')}")
-    if figure.design_effect is not None:
-        if figure.sample_size is None:
-            raise FigureRefused("sample_size", "Enter how many people answered, which the design effect is about")
-        if figure.design_effect < 1:
-            raise FigureRefused("design_effect", "The design effect must be 1 or more")
-
-
-def _check_numbers_behind(indicator: Indicator, figure: Figure) -> None:
-    if figure.numerator is None and figure.denominator is None:
-        return
-    if indicator.unit not in WITH_NUMERATOR:
-        raise FigureRefused("numerator", "Only a percentage or rate from records has two numbers behind it")
-    if figure.numerator is None or figure.denominator is None:
-        missing = "numerator" if figure.numerator is None else "denominator"
-        raise FigureRefused(missing, "Enter both numbers behind the figure, or neither")
-    if figure.denominator < 1:
-        raise FigureRefused("denominator", "The second number must be 1 or more")
-    if indicator.unit == Indicator.Unit.ADMINISTRATIVE_PERCENTAGE:
-        _check_percentage(figure.value, figure.numerator, figure.denominator)
-
-
-def _check_percentage(value: Decimal, numerator: int, denominator: int) -> None:
-    """A percentage is the two numbers behind it, rounded to as many places as it is given with."""
-    if numerator > denominator:
-        raise FigureRefused("numerator", "The first number must not be above the second, of which it is a part")
-    exact = Decimal(100 * numerator) / denominator
-    places = int(value.normalize().as_tuple().exponent)
-    if abs(exact - value) > Decimal(10) ** min(places, 0) / 2:
-        raise FigureRefused("value", f"The two numbers make {exact:.2f}%, which is not the value")
 
 
 def _write(observation: Observation, figure: Figure) -> None:
