@@ -11,7 +11,7 @@ from indicators.hiding import hidden_of_district
 from indicators.judgement_wording import chance_sentence
 from indicators.models import Indicator, Register
 from indicators.readings import Reading, read, status_counts
-from indicators.selectors.figures import figures_that_count, small_periods_of_all
+from indicators.selectors.figures import figures_that_count, known_of, small_periods_of_all
 from indicators.statistics import expected_chance_flags
 from indicators.wording import STATUS_WORDS
 
@@ -47,20 +47,20 @@ class RegisterSection:
 
 
 def outcome_framework(on: date, *, small_numbers: bool) -> list[RegisterSection]:
-    """Every register with the reading of each of its indicators on a day, in three queries at most; without
+    """Every register with the reading of each of its indicators on a day, in six queries at most; without
     `small_numbers` small counts are hidden."""
-    indicators = (
+    indicators = list(
         Indicator.objects.select_related("register", "priority", "target")
         .order_by("register__title", "register_id", "position")
         .filter(target__isnull=False)
     )
-    figures = figures_that_count(on)
+    figures, known = figures_that_count(on), known_of([row.pk for row in indicators], on)
     small = {} if small_numbers else small_periods_of_all()
     readings = []
     for indicator in indicators:
         rows = figures.get(indicator.pk, [])
         hidden = hidden_of_district(rows, small.get(indicator.pk, ()))
-        readings.append(read(indicator, indicator.target, rows, on, hidden))
+        readings.append(read(indicator, indicator.target, rows, on, hidden, known=known[indicator.pk]))
     return [
         RegisterSection(register, _by_priority(of_register))
         for register, of_register in groupby(readings, key=lambda reading: reading.indicator.register)

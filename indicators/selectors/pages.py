@@ -9,6 +9,7 @@ from indicators.disclosure import Hidden, hide_total
 from indicators.hiding import hidden_of_district, hidden_of_places, period_of, small_periods
 from indicators.models import Indicator, Observation
 from indicators.readings import Reading, read, required_for
+from indicators.selectors.figures import known_of
 from indicators.selectors.loading import places_for
 from partners.models import Place
 
@@ -69,7 +70,8 @@ def indicator_page(indicator: Indicator, on: date, *, small_numbers: bool) -> In
     if not small_numbers:
         small = small_periods(indicator, of_district)
         hidden = hidden_of_district(of_district, small) | hidden_of_places(indicator, of_places, of_district, small)
-    reading = read(indicator, indicator.target, observations, on, hidden)
+    known = known_of([indicator.pk], on)[indicator.pk]
+    reading = read(indicator, indicator.target, observations, on, hidden, known=known)
     return IndicatorPage(
         reading,
         _figure_rows(reading, of_district),

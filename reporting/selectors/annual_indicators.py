@@ -7,7 +7,8 @@ from indicators.disclosure import Hidden
 from indicators.hiding import hidden_of_district, small_periods
 from indicators.judgement_wording import evidence_sentence, meaning_sentence, method_sentence, pattern_sentence
 from indicators.models import Indicator, Observation
-from indicators.readings import Reading, read
+from indicators.readings import Known, Reading, read
+from indicators.selectors.figures import known_of
 from indicators.wording import STATUS_WORDS, position_sentence
 from reporting.annual import Figure, IndicatorLine
 from reporting.models import Report
@@ -23,13 +24,14 @@ def indicator_lines(report: Report, *, on: date) -> tuple[IndicatorLine, ...]:
     figures: dict[int, list[Observation]] = defaultdict(list)
     for row in Observation.objects.filter(indicator__in=chosen).for_district().until(on).oldest_first():
         figures[row.indicator_id].append(row)
-    return tuple(_line(_read(indicator, figures[indicator.pk], on)) for indicator in chosen)
+    known = known_of([indicator.pk for indicator in chosen], on)
+    return tuple(_line(_read(indicator, figures[indicator.pk], on, known[indicator.pk])) for indicator in chosen)
 
 
-def _read(indicator: Indicator, rows: list[Observation], on: date) -> Reading:
+def _read(indicator: Indicator, rows: list[Observation], on: date, known: Known) -> Reading:
     """As anybody may see it: a judgement that rests on a small count is not given."""
     hidden = hidden_of_district(rows, small_periods(indicator, rows))
-    return read(indicator, indicator.target, rows, on, hidden)
+    return read(indicator, indicator.target, rows, on, hidden, known=known)
 
 
 def _line(reading: Reading) -> IndicatorLine:
