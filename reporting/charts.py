@@ -5,9 +5,7 @@ from html import escape
 from textwrap import wrap
 from typing import Any, NamedTuple
 
-FONT = "Atkinson Hyperlegible Next, Arial, sans-serif"
-INK = "#0b0c0c"
-NOT_SHOWN = "not shown"
+from cohesion_portal.lib.charts import INK, NOT_SHOWN, Table, frame
 
 
 class Shade(NamedTuple):
@@ -48,14 +46,6 @@ class Series:
 
     name: str
     values: tuple[int | None, ...]
-
-
-class Table(NamedTuple):
-    """The first cell heads its row; the next `numeric` cells are counts, any others words."""
-
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    numeric: int
 
 
 @dataclass(frozen=True)
@@ -130,27 +120,12 @@ class Chart:
         row = above + below
         return {
             "data": [self._trace(series, shade) for series, shade in zip(self.series, self.shades, strict=True)],
-            "layout": {
+            "layout": frame(_LEGEND_AND_AXIS + row * len(self.categories))
+            | {
                 "barmode": "stack",
                 "bargap": 1 - _BAR / row,
-                "height": _LEGEND_AND_AXIS + row * len(self.categories),
                 "margin": {"l": 8, "r": 12, "t": 8, "b": 52},
-                "font": {"family": FONT, "size": 16, "color": INK},
-                "paper_bgcolor": "rgba(0,0,0,0)",
-                "plot_bgcolor": "rgba(0,0,0,0)",
-                "dragmode": False,
-                "hoverlabel": {"font": {"family": FONT, "size": 16}},
                 "uniformtext": {"mode": "hide", "minsize": 14},
-                "legend": {
-                    "orientation": "h",
-                    "x": 0,
-                    "xanchor": "left",
-                    "y": 1,
-                    "yanchor": "bottom",
-                    "traceorder": "normal",
-                    "itemclick": False,
-                    "itemdoubleclick": False,
-                },
                 "xaxis": {
                     "title": {"text": self.counted, "standoff": 8},
                     "rangemode": "tozero",

@@ -4,7 +4,6 @@ import io
 import re
 import textwrap
 import threading
-from collections.abc import Iterator
 from functools import lru_cache
 from xml.etree import ElementTree
 
@@ -14,7 +13,8 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from reporting.charts import FONT, INK, Chart, Shade
+from cohesion_portal.lib.charts import FONT, INK, round_steps
+from reporting.charts import Chart, Shade
 
 SVG = "http://www.w3.org/2000/svg"
 
@@ -108,20 +108,12 @@ def _scale(chart: Chart) -> float:
 
 def _draw_axis(axes: Axes, chart: Chart, bottom: float) -> None:
     axes.plot([0.5, _WIDTH - 11.5], [bottom, bottom], color=INK, linewidth=1, clip_on=False)
-    step = next(step for step in _steps() if chart.longest <= step * 8)
+    step = next(int(step) for step in round_steps() if chart.longest <= step * 8)
     for value in range(0, chart.longest + 1, step):
         x = 0.5 + value * _scale(chart)
         axes.plot([x, x], [bottom, bottom + 4], color=INK, linewidth=1, clip_on=False)
         _write(axes, x, bottom + 16, str(value), ha="center" if value else "left")
     _write(axes, 0, bottom + 33, chart.counted)
-
-
-def _steps() -> Iterator[int]:
-    """1, 2, 5, 10, 20, 50 …: the distances between ticks that people count in."""
-    size = 1
-    while True:
-        yield from (size, 2 * size, 5 * size)
-        size *= 10
 
 
 def _box(axes: Axes, left: float, top: float, width: float, height: float, shade: Shade) -> None:

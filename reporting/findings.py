@@ -11,7 +11,8 @@ from itertools import groupby
 from math import comb
 from typing import NamedTuple
 
-from reporting.charts import Chart, Series, Table
+from cohesion_portal.lib.charts import Table
+from reporting.charts import Chart, Series
 from selfeval.questionnaire import LevelWords
 from selfeval.questions import DO_NOT_KNOW, NOT_APPLICABLE, Confidence
 from selfeval.scoring import Summary

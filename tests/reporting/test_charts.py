@@ -7,7 +7,8 @@ from xml.etree import ElementTree
 import pytest
 
 from cohesion_portal.colour import contrast
-from reporting.charts import NOT_SHOWN, Chart, Series
+from cohesion_portal.lib.charts import NOT_SHOWN
+from reporting.charts import Chart, Series
 from reporting.drawings import SVG, draw
 
 LEVELS = ("Starting", "Developing", "Embedded", "Leading")
