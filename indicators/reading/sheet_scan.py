@@ -6,6 +6,7 @@ plain cells; where anything else occurs, and where there are formulas, by an XML
 """
 
 import re
+import string
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -72,8 +73,11 @@ def _too_far(facts: Facts) -> str:
     return ""
 
 
-_PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="[0-9]+")?(?: t="[a-zA-Z]+")?(?: )?/?>')
-_NOT_PLAIN = re.compile(rb'<c[>/\t\r\n]|:c[ >/\t\r\n]|<f[ >/]|<!|t="e"|\0')
+_PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,3}[1-9][0-9]{0,6})"(?: s="[0-9]+")?(?: t="[a-zA-Z]+")?(?: )?/?>')
+_ANY_CELL = re.compile(rb"<c(?![a-zA-Z0-9])")
+# Each is looked for by its first bytes, which is quick, and by its pattern only where they occur.
+_NOT_PLAIN = ((b"<f", rb"<f(?![a-zA-Z])"), (b":c", rb":c[\s/>]"), (b"<!", rb"<!"), (b't="e"', rb'"e"'), (b"\0", rb"\0"))
+_LETTERS, _DIGITS = string.ascii_uppercase.encode(), string.digits.encode()
 _HIDDEN_ROW = re.compile(rb'<row [^>]*hidden="(?:1|true)"')
 _ENCODING = re.compile(rb"<\?xml[^>]*encoding=[\"'](?!utf-8)", re.IGNORECASE)
 
@@ -85,17 +89,24 @@ def _quickly(part: IO[bytes], percent_styles: Collection[str]) -> Facts | None:
     facts = Facts()
     for block in _whole_tags(part):
         cells = _PLAIN_CELL.findall(block)
-        if len(cells) != block.count(b"<c ") or _NOT_PLAIN.search(block) or _ENCODING.match(block):
-            return None
-        if styled and styled.search(block):
+        if not _is_plain(block, len(cells)) or (styled and styled.search(block)):
             return None
         if cells:
-            letters, numbers = zip(*cells, strict=True)
-            columns.update(letters)
-            facts.rows = max(facts.rows, max(map(int, numbers)))
+            references = b" ".join(cells)
+            columns.update(references.translate(None, _DIGITS).split())
+            facts.rows = max(facts.rows, *map(int, references.translate(None, _LETTERS).split()))
         facts.hidden_rows += len(_HIDDEN_ROW.findall(block))
     facts.columns = max((_column(letters.decode()) + 1 for letters in columns), default=0)
     return facts
+
+
+def _is_plain(block: bytes, cells: int) -> bool:
+    """Whether a block has so many cells, all of them plain, and no formula, error, comment or other encoding."""
+    if block.count(b"<c") != cells and len(_ANY_CELL.findall(block)) != cells:
+        return False
+    return not _ENCODING.match(block) and not any(
+        sign in block and re.search(pattern, block) for sign, pattern in _NOT_PLAIN
+    )
 
 
 def _style_pattern(styles: Collection[str]) -> re.Pattern[bytes] | None:
