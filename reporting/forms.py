@@ -120,6 +120,8 @@ class RecommendationEditForm(RecommendationForm):
 
 
 class ProgressForm(GovukForm):
+    """`version` is the version of the recommendation that the writer saw."""
+
     status = forms.ChoiceField(
         label="How far has it got?",
         choices=Recommendation.Status.choices,
@@ -132,6 +134,8 @@ class ProgressForm(GovukForm):
         required=False,
         help_text="Say what shows it. " + NO_NAMES,
     )
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     looks = {"status": Look(size="m"), "progress": Look(size="m", rows=5)}
 

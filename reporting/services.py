@@ -277,11 +277,25 @@ def _renumber(order: list[Recommendation], *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def record_progress(
-    *, recommendation: Recommendation, status: Recommendation.Status, progress: str, by: User, at: datetime
+    *,
+    recommendation: Recommendation,
+    version: int,
+    status: Recommendation.Status,
+    progress: str,
+    by: User,
+    at: datetime,
 ) -> Recommendation:
-    """Say what became of a recommendation since; what was published stays as it is."""
+    """Say what became of a recommendation, of which the writer saw `version`, since; what was published stays as it is.
+
+    Raises `RecommendationChanged` when somebody else reported first; saving what is stored does nothing.
+    """
     current = Recommendation.objects.select_for_update().get(pk=recommendation.pk)
+    if (current.status, current.progress) == (status, progress):
+        return current
+    if current.version != version:
+        raise RecommendationChanged(current)
     current.status, current.progress = status, progress
+    current.version += 1
     return _saved(current, by=by, at=at)
 
 

@@ -53,7 +53,12 @@ def _publish_baseline(words: dict[str, Any], cycle: Cycle, *, by: User, years: Y
         strict=True,
     ):
         record_progress(
-            recommendation=recommendation, status=status, progress=progress, by=by, at=years.moment("current", 0.6)
+            recommendation=recommendation,
+            version=recommendation.version,
+            status=status,
+            progress=progress,
+            by=by,
+            at=years.moment("current", 0.6),
         )
 
 

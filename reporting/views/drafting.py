@@ -16,7 +16,7 @@ from rules import test_rule
 from cohesion_portal.lib.forms import GovukForm
 from partners.actors import PortalRequest
 from reporting import forms, services, steps
-from reporting.models import Recommendation, Report
+from reporting.models import Report
 from reporting.selectors import reports as selectors
 
 Status = Report.Status
@@ -243,21 +243,23 @@ def past_recommendations(request: PortalRequest, slug: str) -> HttpResponse:
 @form_page
 def record_progress(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     report, recommendation = selectors.past_recommendation_for(request.actor, slug, pk)
+    context: dict[str, Any] = {"report": report, "recommendation": recommendation}
     if request.method == "POST":
         form = forms.ProgressForm(request.POST)
         if form.is_valid():
-            services.record_progress(
-                recommendation=recommendation,
-                status=Recommendation.Status(form.cleaned_data["status"]),
-                progress=form.cleaned_data["progress"],
-                **_written(request),
-            )
-            messages.success(request, f"Progress on recommendation {recommendation.number} is saved")
-            return redirect("reporting:past_recommendations", slug)
+            try:
+                services.record_progress(recommendation=recommendation, **form.cleaned_data, **_written(request))
+            except services.RecommendationChanged as conflict:
+                form = forms.ProgressForm(_with_version(request, conflict.current.version))
+                form.add_error("progress", f"{conflict}. Compare the two, then save again")
+                context["other"] = conflict.current
+            else:
+                messages.success(request, f"Progress on recommendation {recommendation.number} is saved")
+                return redirect("reporting:past_recommendations", slug)
     else:
-        form = forms.ProgressForm(initial={"status": recommendation.status, "progress": recommendation.progress})
-    context = {"report": report, "recommendation": recommendation, "form": form}
-    return render(request, "reporting/report_progress.html", context)
+        stored = {name: getattr(recommendation, name) for name in forms.ProgressForm.base_fields}
+        form = forms.ProgressForm(initial=stored)
+    return render(request, "reporting/report_progress.html", {**context, "form": form})
 
 
 @login_required

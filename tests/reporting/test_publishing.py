@@ -98,7 +98,9 @@ def test_later_changes_of_the_data_change_nothing_that_is_published(approved: tu
     report, by = approved
     before, content = files_of(publication), dict(publication.content)
     row = report.recommendations.get(number=1)
-    services.record_progress(recommendation=row, status=row.Status.DONE, progress="Done", by=by, at=NEXT_YEAR)
+    services.record_progress(
+        recommendation=row, version=row.version, status=row.Status.DONE, progress="Done", by=by, at=NEXT_YEAR
+    )
     evaluation = report.cycle.evaluations.filter(status=Evaluation.Status.SUBMITTED)[0]
     Evaluation.objects.filter(pk=evaluation.pk).update(status=Evaluation.Status.RETURNED, current_submission=None)
     evaluation.plan.actions.all().delete()

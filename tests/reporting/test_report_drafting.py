@@ -287,7 +287,7 @@ def test_record_progress_is_open_for_a_published_report(by: User) -> None:
     publish_without_files(report, by=by)
     row = report.recommendations.get(number=1)
     status = Recommendation.Status.PARTLY
-    services.record_progress(recommendation=row, status=status, progress="Begun", by=by, at=NOW)
+    services.record_progress(recommendation=row, version=1, status=status, progress="Begun", by=by, at=NOW)
     row.refresh_from_db()
     assert (row.status, row.progress) == (status, "Begun")
     assert row.history.latest().history_user == by

@@ -235,11 +235,29 @@ def test_progress_on_last_years_recommendations_is_reported() -> None:
     row = Recommendation.objects.get(report__slug=SLUG, number=2)
     change = at("record_progress", slug, row.pk)
     assert "Do thing 2" in text_of(office.get(change))
-    assert "Select how far it has got" in text_of(office.post(change, {"progress": "Begun"}))
-    assert "Enter what has happened since" in text_of(office.post(change, {"status": "partly"}))
-    assert office.post(change, {"status": "partly", "progress": "Begun"}).url == at("past_recommendations", slug)
+    seen = {"version": row.version}
+    assert "Select how far it has got" in text_of(office.post(change, {**seen, "progress": "Begun"}))
+    assert "Enter what has happened since" in text_of(office.post(change, {**seen, "status": "partly"}))
+    begun = {**seen, "status": "partly", "progress": "Begun"}
+    assert office.post(change, begun).url == at("past_recommendations", slug)
+    assert office.post(change, begun).url == at("past_recommendations", slug)  # pressed twice
     row.refresh_from_db()
-    assert (row.status, row.progress) == ("partly", "Begun")
+    assert (row.status, row.progress, row.version) == ("partly", "Begun", seen["version"] + 1)
+
+
+def test_progress_that_somebody_else_reported_first_is_shown_beside_ones_own() -> None:
+    report, by = make_second_report()
+    office, slug = signed_in(by), report.slug
+    row = Recommendation.objects.get(report__slug=SLUG, number=2)
+    change, seen = at("record_progress", slug, row.pk), row.version
+    office.post(change, {"version": seen, "status": "partly", "progress": "Theirs"})
+    page = text_of(office.post(change, {"version": seen, "status": "done", "progress": "Mine"}))
+    assert "Somebody else changed this recommendation" in page
+    assert "Theirs" in page
+    assert "Mine</textarea>" in page
+    office.post(change, {"version": seen + 1, "status": "done", "progress": "Mine"})
+    row.refresh_from_db()
+    assert (row.status, row.progress) == ("done", "Mine")
 
 
 def test_progress_without_an_earlier_report_says_so(report: Report, office: Client) -> None:

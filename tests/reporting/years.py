@@ -248,6 +248,7 @@ def make_second_report() -> tuple[Report, User]:
     done, _ = first.recommendations.order_by("number")
     services.record_progress(
         recommendation=done,
+        version=done.version,
         status=Recommendation.Status.DONE,
         progress="Held with 11 groups.",
         by=by,
