@@ -7,25 +7,31 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
 
-from cohesion_portal.lib.history import sign
 from cohesion_portal.lib.yaml_files import FileError
 from frameworks.models import Element, FrameworkVersion, Kind
-from indicators.models import Indicator, Observation, Register, Target
-from indicators.schema import BaselinePart, IndicatorPart, RegisterFile, TargetPart
+from indicators.loading_rows import Stored, load_figures, store, store_first_definition
+from indicators.models import Indicator, Register, Target
+from indicators.schema import IndicatorPart, RegisterFile, RegisterPart, TargetPart
+from partners.models import Place
+from partners.services import PlaceIsPart, keep_wider_area
 
-_REASON = "Loaded from the register's file"
+# What the indicators of a framework hang on: the first of these kinds that it has.
+_ANCHORS = ((Kind.PRIORITY, "a priority"), (Kind.THEME, "a theme"))
 
 
 @dataclass
 class Loaded:
-    """What loading one file did; each line names an indicator and, when it changed, what changed."""
+    """What loading one file did; each line names an indicator and, when it changed, what changed.
+
+    `kept` says what the file holds and people have written otherwise in the portal, which stands.
+    """
 
     title: str
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -42,49 +48,87 @@ class _Loading:
         self.content = content
         self.at = at
         self.rows: dict[str, Indicator] = {}
+        self.versions: dict[str, dict[str, Element]] = {}
 
     def run(self) -> Loaded:
-        priorities = self._priorities()
+        anchors, places = self._anchors(), self._places()
         part = self.content.register_part
         loaded = Loaded(part.title)
         register = Register.objects.filter(slug=part.id).first() or Register(slug=part.id)
         is_new = register.pk is None
-        if self._store(register, {"title": part.title}) and not is_new:
-            loaded.changed.append("the register's title")
+        if (changed := store(register, _register_values(part), at=self.at)) and not is_new:
+            loaded.changed.append(f"the register's {' and '.join(changed)}")
         stored = self._stored(register)
         for position, entry in _outer_first(self.content.indicators):
             row = stored.get(entry.slug) or Indicator(register=register, slug=entry.slug)
-            values = self._values(entry) | {"position": position, "priority": priorities[entry.priority]}
-            changed = self._store(row, values)
-            self.rows[entry.id] = row
-            changed += self._store_target(row, entry.target)
-            changed += self._store_baseline(row, entry)
+            done = self._store_entry(row, entry, {"position": position, "priority": anchors[entry.priority]}, places)
+            loaded.kept += done.kept
             if entry.slug not in stored:
                 loaded.added.append(str(row))
-            elif changed:
-                loaded.changed.append(f"{row} ({', '.join(changed)})")
+            elif done.changed:
+                loaded.changed.append(f"{row} ({', '.join(done.changed)})")
             else:
                 loaded.left.append(str(row))
         return loaded
 
+    def _store_entry(
+        self, row: Indicator, entry: IndicatorPart, values: dict[str, Any], places: dict[str, Place]
+    ) -> Stored:
+        values |= self._values(entry)
+        done = Stored()
+        rewritten = row.pk and row.definition_versions.filter(number__gt=1).order_by("number").last()
+        if rewritten:
+            del values["definition"], values["collection_method"]
+            done.kept.append(f"the definition of {row}: version {rewritten.number} was written in the portal")
+        done.changed += store(row, values, at=self.at)
+        self.rows[entry.id] = row
+        if not rewritten:
+            store_first_definition(row, at=self.at)
+        done.changed += self._store_elements(row, entry)
+        done.changed += self._store_target(row, entry.target)
+        return done + load_figures(row, entry, self.content, places, at=self.at, wrong=self._wrong_figure)
+
     def _wrong(self, path: str, reason: str) -> FileError:
         return FileError(self.file, path, reason)
+
+    def _wrong_figure(self, entry: IndicatorPart, key: str, reason: str) -> FileError:
+        return self._wrong(self._place(entry, key), reason)
 
     def _place(self, entry: IndicatorPart, key: str) -> str:
         return f"indicators[{self.content.indicators.index(entry)}] ({entry.id}): {key}"
 
-    def _priorities(self) -> dict[str, Element]:
-        """The priorities that the file names, of the newest published version of its framework."""
+    def _elements_of(self, framework: str) -> dict[str, Element] | None:
+        """The elements of the newest published version of a framework; None where it is not loaded."""
+        if framework not in self.versions:
+            published = FrameworkVersion.objects.published().filter(framework__slug=framework)
+            version = published.newest_first().first()
+            if version is None:
+                return None
+            self.versions[framework] = {element.slug: element for element in version.elements.select_related("version")}
+        return self.versions[framework]
+
+    def _anchors(self) -> dict[str, Element]:
+        """What the file's indicators may hang on, by id."""
         slug = self.content.register_part.framework
-        version = FrameworkVersion.objects.published().filter(framework__slug=slug).newest_first().first()
-        if version is None:
+        elements = self._elements_of(slug)
+        if elements is None:
             raise self._wrong("register.framework", f'the framework "{slug}" is not loaded: load it first')
-        priorities = {element.slug: element for element in version.elements.of_kind(Kind.PRIORITY)}
+        called, anchors = _hooks(elements)
         for entry in self.content.indicators:
-            if entry.priority not in priorities:
-                reason = f'"{entry.priority}" is not a priority of the framework "{slug}", version {version.label}'
+            if entry.priority not in anchors:
+                label = next((element.version.label for element in elements.values()), "")
+                reason = f'"{entry.priority}" is not {called} of the framework "{slug}", version {label}'
                 raise self._wrong(self._place(entry, "priority"), reason)
-        return priorities
+        return anchors
+
+    def _places(self) -> dict[str, Place]:
+        """By slug: the wider areas that the file names, and every place that is kept already."""
+        for index, area in enumerate(self.content.wider_areas):
+            try:
+                keep_wider_area(slug=area.id, name=area.name)
+            except PlaceIsPart as error:
+                raise self._wrong(f"wider_areas[{index}] ({area.id})", str(error)) from None
+        return {place.slug: place for place in Place.objects.all()}
 
     def _stored(self, register: Register) -> dict[str, Indicator]:
         """The register's indicators by slug, their codes set free where the file gives them to others."""
@@ -108,28 +152,41 @@ class _Loading:
             "code": entry.id,
             "label": entry.label,
             "definition": entry.definition,
+            "collection_method": entry.collection_method,
             "unit": entry.unit,
             "intent": entry.intent,
             "owner_role": entry.owner_role,
             "source_name": entry.source_name,
             "frequency": entry.frequency or "",
             "reporting_sensitive": entry.reporting_sensitive,
+            "rolling": entry.rolling,
+            "sampling": entry.sampling or "",
+            "suppression": entry.suppression,
             "place_breakdown": entry.place_breakdown,
             "nested_in": self.rows[entry.nested_in] if entry.nested_in else None,
             "wording": entry.wording,
             "caveat": entry.caveat,
             "erratum": entry.erratum,
-            "citation": self.content.citation(entry),
+            "citation": self.content.citation(entry.source),
         }
 
-    def _store(self, row: Model, values: dict[str, Any]) -> list[str]:
-        """Save the row when it is new or differs from `values`; the names of what changed."""
-        changed = [name for name, value in values.items() if getattr(row, name, None) != value]
-        if row.pk is None or changed:
-            for name, value in values.items():
-                setattr(row, name, value)
-            sign(row, by=None, at=self.at, reason=_REASON).save()
-        return [name.replace("_", " ") for name in changed]
+    def _store_elements(self, indicator: Indicator, entry: IndicatorPart) -> list[str]:
+        """Keep the links to elements in step, each to the newest published version of its framework."""
+        found = []
+        for index, end in enumerate(entry.elements):
+            framework, _, slug = end.partition("/")
+            elements, here = self._elements_of(framework), f"elements[{index}]"
+            if elements is None:
+                reason = f'the framework "{framework}" is not loaded: load it first'
+                raise self._wrong(self._place(entry, here), reason)
+            if slug not in elements:
+                reason = f'"{slug}" is not an element of the framework "{framework}"'
+                raise self._wrong(self._place(entry, here), reason)
+            found.append(elements[slug])
+        if {element.pk for element in found} == set(indicator.elements.values_list("pk", flat=True)):
+            return []
+        indicator.elements.set(found)
+        return ["elements"]
 
     def _store_target(self, indicator: Indicator, part: TargetPart) -> list[str]:
         target = Target.objects.filter(indicator=indicator).first() or Target(indicator=indicator)
@@ -140,41 +197,31 @@ class _Loading:
             "step": part.step,
             "step_period": part.step_period or "",
             "mirrors": part.mirrors,
+            "set_by": part.set_by,
+            "citation": self.content.citation(part.source),
+            "expires_on": part.expires,
         }
         if part.mirrors != target.mirrors:  # A figure entered for one plan says nothing about another.
             values |= {"mirrored_value": None, "mirrored_source": "", "mirrored_until": None}
-        return [f"target {name}" for name in self._store(target, values)]
-
-    def _store_baseline(self, indicator: Indicator, entry: IndicatorPart) -> list[str]:
-        """Keep the file's baseline in step, but leave one that a person has entered or corrected."""
-        observations = Observation.objects.for_district().filter(indicator=indicator)
-        stored = observations.filter(is_baseline=True).first()
-        if stored is not None and stored.history.filter(history_user__isnull=False).exists():
-            return []
-        if entry.baseline is None:
-            return self._store(stored, {"is_baseline": False}) if stored else []
-        values = _baseline_values(entry.baseline)
-        same_period = observations.filter(
-            period_starts=values["period_starts"], period_ends=values["period_ends"]
-        ).first()
-        if same_period is not None and same_period != stored:
-            raise self._wrong(
-                self._place(entry, "baseline"),
-                f"a figure for {same_period.period_label} was entered in the portal; correct it there",
-            )
-        row = stored or Observation(indicator=indicator, entered_at=self.at)
-        return [f"baseline {name}" for name in self._store(row, values)]
+        return [f"target {name}" for name in store(target, values, at=self.at)]
 
 
-def _baseline_values(part: BaselinePart) -> dict[str, Any]:
+def _hooks(elements: dict[str, Element]) -> tuple[str, dict[str, Element]]:
+    """What the indicators of a framework hang on, and what one of it is called: its priorities; in a framework without
+    priorities its themes; in one without themes the elements that belong to no other."""
+    for kind, called in _ANCHORS:
+        if found := {slug: element for slug, element in elements.items() if element.kind == kind}:
+            return called, found
+    return "an element at the top", {slug: element for slug, element in elements.items() if element.depth == 0}
+
+
+def _register_values(part: RegisterPart) -> dict[str, Any]:
     return {
-        "period_type": part.period.type,
-        "period_label": part.period.label,
-        "period_starts": part.period.starts,
-        "period_ends": part.period.ends,
-        "value": part.value,
-        "provisional": part.provisional,
-        "is_baseline": True,
+        "title": part.title,
+        "area": part.area,
+        "about": part.about,
+        "archived_on": part.archived.since if part.archived else None,
+        "archived_reason": part.archived.reason if part.archived else "",
     }
 
 

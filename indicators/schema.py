@@ -7,23 +7,40 @@ from itertools import islice
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from cohesion_portal.lib.yaml_files import FileError, read_yaml
 from frameworks.faults import Fault, fault_from, place, quoted
-from frameworks.schema import Day, DocumentPart, Line, Part, Slug, SourcePart, Text
-from indicators.measures import Intent, PeriodType, Unit, period_fault, period_label, value_fault
+from frameworks.schema import Day, DocumentPart, ElementSlug, Line, Part, Slug, SourcePart, Text
+from indicators.measures import (
+    WITH_NUMERATOR,
+    Intent,
+    PeriodType,
+    Sampling,
+    SeriesBreak,
+    Suppression,
+    Unit,
+    period_fault,
+    period_label,
+    value_fault,
+)
 from indicators.models import Indicator
 from indicators.targets import Grammar, StepPeriod
 
 _EXACT = re.compile(r"-?\d{1,12}(\.\d{1,6})?")
+_END = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*")
 # Years that people write 2021/22 or 2021; other labels are free.
 _LABELLED_BY_RULE = (PeriodType.FINANCIAL_YEAR, PeriodType.CALENDAR_YEAR)
 
 
 _MOST_FAULTS = 100
 _LONGEST_CITATION = 200
+# Each begins the address of a page about several indicators, such as /indicators/imports/.
+RESERVED_INDICATOR_SLUGS = frozenset(
+    {"commentary", "definitions", "figures", "framework", "imports", "open-data", "places", "quality", "registers"}
+    | {"releases", "sources"}
+)
 
 
 def _wrong(reason: str) -> PydanticCustomError:
@@ -37,17 +54,46 @@ def _exact(value: object) -> Decimal:
     raise _wrong('must be a number in quotes without thousands separator, such as "47.9"')
 
 
+def _not_reserved(value: str) -> str:
+    if value in RESERVED_INDICATOR_SLUGS:
+        raise _wrong(f"{quoted(value)} is kept for a page of the portal itself; choose another slug")
+    return value
+
+
+def _end(value: str) -> str:
+    if not _END.fullmatch(value):
+        raise _wrong(f"{quoted(value)} must name a framework and one of its elements, as in kirklees-icf/connecting")
+    return value
+
+
 ExactNumber = Annotated[Decimal, BeforeValidator(_exact)]
 Code = Annotated[Line, Field(max_length=20)]
-IndicatorSlug = Annotated[Slug, Field(max_length=80)]
+IndicatorSlug = Annotated[ElementSlug, AfterValidator(_not_reserved)]
+ElementEnd = Annotated[Line, AfterValidator(_end)]
 Role = Annotated[Line, Field(max_length=120)]
+Method = Annotated[Line, Field(max_length=300)]
 Flag = Annotated[bool, Field(strict=True)]
+People = Annotated[int, Field(strict=True, ge=1)]
+Number = Annotated[int, Field(strict=True, ge=0)]
+
+
+class ArchivedPart(Part):
+    since: Day
+    reason: Text
 
 
 class RegisterPart(Part):
     id: Slug
     title: Line
     framework: Slug
+    area: Annotated[Line, Field(max_length=120)] = ""
+    about: Text = ""
+    archived: ArchivedPart | None = None
+
+
+class WiderAreaPart(Part):
+    id: Slug
+    name: Annotated[Line, Field(max_length=120)]
 
 
 class PeriodPart(Part):
@@ -66,10 +112,35 @@ class PeriodPart(Part):
         return self
 
 
-class BaselinePart(Part):
+class FigurePart(Part):
+    """One published figure, and what the source says it was made of."""
+
     value: ExactNumber
     period: PeriodPart
     provisional: Flag
+    sampling: Sampling | None = None
+    sample_size: People | None = None
+    numerator: Number | None = None
+    denominator: People | None = None
+    series_break: SeriesBreak | None = None
+    note: Text = ""
+    source: SourcePart | None = None
+
+    @model_validator(mode="after")
+    def has_both_numbers_behind_it(self) -> Self:
+        if (self.numerator is None) != (self.denominator is None):
+            raise _wrong("numerator and denominator are given together or not at all")
+        return self
+
+
+class BaselinePart(FigurePart):
+    """The figure of the register's own area that later ones are compared with."""
+
+
+class ObservationPart(FigurePart):
+    """Another figure, of the register's own area or of a place."""
+
+    place: Slug | None = None
 
 
 _NEEDED = {
@@ -87,6 +158,9 @@ class TargetPart(Part):
     step: ExactNumber | None = None
     step_period: StepPeriod | None = None
     mirrors: Line = ""
+    set_by: Line = ""
+    source: SourcePart | None = None
+    expires: Day | None = None
 
     @model_validator(mode="after")
     def has_what_its_grammar_needs(self) -> Self:
@@ -106,13 +180,18 @@ class IndicatorPart(Part):
     slug: IndicatorSlug
     label: Line
     definition: Text
-    priority: IndicatorSlug
+    collection_method: Method = ""
+    priority: ElementSlug
+    elements: list[ElementEnd] = []
     unit: Unit
     intent: Intent
     owner_role: Role = ""
     source_name: Line = ""
     frequency: Indicator.Frequency | None = None
     reporting_sensitive: Flag = False
+    rolling: Flag = False
+    sampling: Sampling | None = None
+    suppression: Suppression = Suppression.PEOPLE
     place_breakdown: Flag = False
     nested_in: Code | None = None
     wording: Text
@@ -120,15 +199,50 @@ class IndicatorPart(Part):
     erratum: Text = ""
     source: SourcePart
     baseline: BaselinePart | None = None
+    observations: list[ObservationPart] = []
     target: TargetPart
 
+    @property
+    def figures(self) -> list[tuple[str, FigurePart]]:
+        """Every figure with what it is called in the file."""
+        found: list[tuple[str, FigurePart]] = [("baseline", self.baseline)] if self.baseline else []
+        return found + [(f"observations[{index}]", figure) for index, figure in enumerate(self.observations)]
+
     @model_validator(mode="after")
-    def has_values_of_its_unit(self) -> Self:
-        baseline = self.baseline.value if self.baseline else None
-        for name, value in (("baseline", baseline), ("threshold", self.target.threshold)):
+    def has_figures_of_its_unit(self) -> Self:
+        values = [(name, figure.value) for name, figure in self.figures]
+        for name, value in (*values, ("threshold", self.target.threshold)):
             if value is not None and (fault := value_fault(self.unit, value)):
                 raise _wrong(f"{name} {fault}")
+        for name, figure in self.figures:
+            if fault := _made_of_fault(self.unit, figure):
+                raise _wrong(f"{name}: {fault}")
+        if self.sampling and self.unit != Unit.SURVEY_PERCENTAGE:
+            raise _wrong("only a percentage from a survey has sampling")
         return self
+
+    @model_validator(mode="after")
+    def has_one_figure_for_a_period_and_place(self) -> Self:
+        seen: set[object] = set()
+        for name, figure in self.figures:
+            place = figure.place if isinstance(figure, ObservationPart) else None
+            key = (place, figure.period.starts, figure.period.ends)
+            if key in seen:
+                raise _wrong(f"{name} is a second figure for {figure.period.label} of the same place")
+            seen.add(key)
+        return self
+
+
+def _made_of_fault(unit: Unit, figure: FigurePart) -> str:
+    """What a figure of this unit cannot be made of."""
+    if unit != Unit.SURVEY_PERCENTAGE and (figure.sampling or figure.sample_size):
+        return "only a percentage from a survey has sampling or a sample size"
+    if figure.numerator is None or figure.denominator is None:
+        return ""
+    if unit not in WITH_NUMERATOR:
+        return "only a percentage or rate from records has two numbers behind it"
+    exceeds = unit == Unit.ADMINISTRATIVE_PERCENTAGE and figure.numerator > figure.denominator
+    return "the numerator must not be above the denominator" if exceeds else ""
 
 
 class RegisterFile(Part):
@@ -137,13 +251,26 @@ class RegisterFile(Part):
     format: Literal[1] = Field(alias="schema")
     register_part: RegisterPart = Field(alias="register")
     documents: Annotated[dict[Slug, DocumentPart], Field(min_length=1)]
+    wider_areas: list[WiderAreaPart] = []
     indicators: Annotated[list[IndicatorPart], Field(min_length=1)]
 
-    def citation(self, indicator: IndicatorPart) -> str:
-        return f"{self.documents[indicator.source.document].short}, {indicator.source.section}"
+    def citation(self, source: SourcePart | None) -> str:
+        """Document and section, as readers see them; nothing where no source is given."""
+        return f"{self.documents[source.document].short}, {source.section}" if source else ""
 
 
-_PARTS = (RegisterFile, RegisterPart, DocumentPart, SourcePart, PeriodPart, BaselinePart, TargetPart, IndicatorPart)
+_PARTS = (
+    RegisterFile,
+    RegisterPart,
+    ArchivedPart,
+    WiderAreaPart,
+    DocumentPart,
+    SourcePart,
+    PeriodPart,
+    ObservationPart,
+    TargetPart,
+    IndicatorPart,
+)
 _KNOWN_KEYS = frozenset(field.alias or name for part in _PARTS for name, field in part.model_fields.items())
 
 
@@ -175,12 +302,29 @@ def _cross_faults(file: RegisterFile) -> Iterator[Fault]:
             if (name, value) in seen:
                 yield Fault((*here, name), f"{quoted(value)} is given twice")
             seen.add((name, value))
-        if entry.source.document not in file.documents:
-            yield Fault((*here, "source", "document"), f"{quoted(entry.source.document)} is not one of the documents")
-        elif len(file.citation(entry)) > _LONGEST_CITATION:
-            yield Fault((*here, "source"), "the document's short title and the section are too long together")
+        for steps, source in _sources(entry):
+            yield from _source_faults(file, (*here, *steps, "source"), source)
         if reason := _nesting_fault(entry.id, outer):
             yield Fault((*here, "nested_in"), reason)
+
+
+def _sources(entry: IndicatorPart) -> Iterator[tuple[tuple[str | int, ...], SourcePart | None]]:
+    """Each source that an entry cites, with where it does."""
+    yield (), entry.source
+    yield ("target",), entry.target.source
+    if entry.baseline:
+        yield ("baseline",), entry.baseline.source
+    for index, figure in enumerate(entry.observations):
+        yield ("observations", index), figure.source
+
+
+def _source_faults(file: RegisterFile, steps: tuple[str | int, ...], source: SourcePart | None) -> Iterator[Fault]:
+    if source is None:
+        return
+    if source.document not in file.documents:
+        yield Fault((*steps, "document"), f"{quoted(source.document)} is not one of the documents")
+    elif len(file.citation(source)) > _LONGEST_CITATION:
+        yield Fault(steps, "the document's short title and the section are too long together")
 
 
 def _nesting_fault(code: str, outer: dict[str, str | None]) -> str:

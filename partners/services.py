@@ -15,7 +15,7 @@ from simple_history.utils import bulk_create_with_history
 
 from cohesion_portal.lib.history import sign
 from partners.actors import actor_for
-from partners.models import Invitation, Membership, Organisation, Role, Unit, User
+from partners.models import Invitation, Membership, Organisation, Place, Role, Unit, User
 from partners.rules import roles_to_give
 from partners.selectors import stands_behind
 from partners.tasks import send_invitation
@@ -41,6 +41,13 @@ class UnitInUse(PartnersError):
             "This unit cannot be removed, because it has a self-evaluation, which is kept. If the unit is called "
             "something else now, change its name"
         )
+
+
+class PlaceIsPart(PartnersError):
+    """A part of the district is no wider area that contains it."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(f"{place.name} is a part of the district, not a wider area. Choose another id")
 
 
 class AlreadyInvited(PartnersError):
@@ -171,6 +178,18 @@ def add_unit(*, organisation: Organisation, name: str, by: User, at: datetime) -
     unit = Unit(organisation=organisation, slug=slug, name=name, position=last + 1)
     sign(unit, by=by, at=at).save()
     return unit
+
+
+@transaction.atomic
+def keep_wider_area(*, slug: str, name: str) -> Place:
+    """An area that contains the district, for figures that stand beside the district's own; made where there is none.
+
+    One that is there keeps the name that an administrator gave it. Raises `PlaceIsPart`.
+    """
+    place, _ = Place.objects.get_or_create(slug=slug, defaults={"name": name, "reach": Place.Reach.WIDER})
+    if place.reach != Place.Reach.WIDER:
+        raise PlaceIsPart(place)
+    return place
 
 
 @transaction.atomic

@@ -206,7 +206,8 @@ def story_of(case_study: CaseStudy) -> QuerySet[Step]:
 
 
 def places_to_choose() -> Choices:
-    return list(Place.objects.order_by("name").values_list("slug", "name"))
+    parts = Place.objects.filter(reach=Place.Reach.PART)
+    return list(parts.order_by("name").values_list("slug", "name"))
 
 
 def revision_or_404(case_study: CaseStudy, number: int) -> CaseStudyPage:

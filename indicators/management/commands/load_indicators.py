@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def _report(self, loaded: Loaded) -> None:
         self.stdout.write(loaded.title)
-        for word, lines in (("added", loaded.added), ("changed", loaded.changed)):
+        for word, lines in (("added", loaded.added), ("changed", loaded.changed), ("kept", loaded.kept)):
             for line in lines:
                 self.stdout.write(f"  {word} {line}")
         counts = f"{len(loaded.added)} added, {len(loaded.changed)} changed, {len(loaded.left)} left as they were"
