@@ -97,11 +97,17 @@ class FigureForm(RefusableForm):
         error_messages={"required": "Enter the last day of the period"},
     )
     provisional = forms.BooleanField(label="The figure is provisional and may still change", required=False)
+    source = forms.CharField(
+        label="Where the figure was read (optional)",
+        required=False,
+        max_length=300,
+        help_text="For example, Police recorded crime, table 3, read on 2 October 2026",
+    )
     note = LongTextField(
         label="Note (optional)",
         required=False,
         max_length=1000,
-        help_text="Where the figure comes from, or what a reader must know before trusting it. Do not name people.",
+        help_text="What a reader must know before trusting the figure. Do not name people.",
     )
 
     looks = {
@@ -180,6 +186,7 @@ class FigureForm(RefusableForm):
             "starts": observation.period_starts,
             "ends": observation.period_ends,
             "provisional": observation.provisional,
+            "source": observation.source,
             "note": observation.note,
             "sample_size": observation.sample_size,
             "design_effect": "" if observation.design_effect is None else plain_number(observation.design_effect),
@@ -205,6 +212,7 @@ class FigureForm(RefusableForm):
             denominator=given.get("denominator"),
             series_break=given["series_break"],
             provisional=given["provisional"],
+            source=given["source"],
             note=given["note"],
         )
 
@@ -218,7 +226,7 @@ class NewFigureForm(FigureForm):
             self.fields["is_baseline"] = forms.BooleanField(
                 label="This is the baseline: the figure that later ones are compared with",
                 required=False,
-                help_text="Say in the note where it comes from.",
+                help_text="Enter where it was read, too.",
             )
         self.set_messages()
 

@@ -51,6 +51,7 @@ class Figure:
     denominator: int | None = None
     series_break: str = ""
     provisional: bool = False
+    source: str = ""
     note: str = ""
 
 
@@ -65,8 +66,8 @@ def record_observation(
     indicator = _locked(indicator.pk)
     observation = Observation(indicator=indicator, is_baseline=is_baseline, entered_at=at)
     _check(indicator, figure, observation, at)
-    if is_baseline and not figure.note.strip():
-        raise FigureRefused("note", "Say where the baseline comes from")
+    if is_baseline and not figure.source.strip():
+        raise FigureRefused("source", "Say where the baseline comes from")
     _write(observation, figure)
     sign(observation, by=by, at=at).save()
     return observation
@@ -130,4 +131,4 @@ def _write(observation: Observation, figure: Figure) -> None:
     observation.numerator, observation.denominator = figure.numerator, figure.denominator
     observation.series_break = figure.series_break
     observation.provisional = figure.provisional
-    observation.note = figure.note
+    observation.source, observation.note = figure.source, figure.note

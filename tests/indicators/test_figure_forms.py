@@ -37,6 +37,7 @@ def a_year(year: int = 2024, **data: object) -> dict[str, object]:
         "ends_day": "31",
         "ends_month": "3",
         "ends_year": str(year + 1),
+        "source": "",
         "note": "",
     } | data
 
@@ -131,7 +132,7 @@ def test_add_figure_as_the_baseline_is_offered_until_there_is_one(client: Client
     client.force_login(steward)
     response = client.post(url, a_year(2021, is_baseline="on"))
     assert "Say where the baseline comes from" in text(response)
-    client.post(url, a_year(2021, is_baseline="on", note="Police report 2022"))
+    client.post(url, a_year(2021, is_baseline="on", source="Police report 2022"))
     assert indicator.observations.get().is_baseline
     assert "This is the baseline" not in text(client.get(url))
 

@@ -21,7 +21,7 @@ from tests.factories import NOW, make_indicator, make_user
 pytestmark = pytest.mark.django_db
 
 FIGURE = Figure(
-    value=Decimal(4350), period_type="financial_year", starts=date(2024, 4, 1), ends=date(2025, 3, 31), note="Police"
+    value=Decimal(4350), period_type="financial_year", starts=date(2024, 4, 1), ends=date(2025, 3, 31), source="Police"
 )
 
 
@@ -32,7 +32,7 @@ def steward() -> User:
 
 def test_record_observation_stores_value_label_and_who_entered_it(steward: User) -> None:
     stored = record_observation(indicator=make_indicator(), figure=FIGURE, by=steward, at=NOW)
-    assert (stored.value, stored.period_label, stored.entered_at) == (4350, "2024/25", NOW)
+    assert (stored.value, stored.period_label, stored.source, stored.entered_at) == (4350, "2024/25", "Police", NOW)
     assert stored.history.get().history_user == steward
 
 
@@ -151,7 +151,9 @@ def test_record_observation_for_a_place_where_none_is_asked_for_is_refused(stewa
 def test_record_observation_as_baseline_needs_its_source_and_comes_once(steward: User) -> None:
     indicator = make_indicator()
     with pytest.raises(FigureRefused, match="Say where the baseline comes from"):
-        record_observation(indicator=indicator, figure=replace(FIGURE, note=" "), is_baseline=True, by=steward, at=NOW)
+        record_observation(
+            indicator=indicator, figure=replace(FIGURE, source=" "), is_baseline=True, by=steward, at=NOW
+        )
     record_observation(indicator=indicator, figure=FIGURE, is_baseline=True, by=steward, at=NOW)
     later = replace(FIGURE, starts=date(2025, 4, 1), ends=date(2026, 3, 31))
     with pytest.raises(FigureRefused, match="The figure for 2024/25 is the baseline already"):
