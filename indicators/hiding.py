@@ -16,7 +16,7 @@ from indicators.disclosure import (
     hidden_for_themselves,
     hide_across,
     hide_total,
-    is_small,
+    rule_of,
     share_a_day,
 )
 from indicators.models import Indicator, Observation
@@ -30,7 +30,8 @@ def small_periods(indicator: Indicator, of_district: Iterable[Observation]) -> s
     """The periods in which the count of the district is hidden because it is 1 to 4."""
     if indicator.unit != Indicator.Unit.COUNT:
         return set()
-    return hidden_for_themselves(period_of(row) for row in of_district if is_small(row.value))
+    rule = rule_of(indicator.suppression)
+    return hidden_for_themselves(period_of(row) for row in of_district if rule.is_small(row.value))
 
 
 def hidden_of_district(of_district: Iterable[Observation], small: Collection[Period]) -> dict[int, Hidden]:

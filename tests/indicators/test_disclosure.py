@@ -8,27 +8,33 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from indicators.disclosure import (
-    SMALLEST_SHOWN,
+    OPEN,
+    PEOPLE,
+    SENSITIVE,
     Hidden,
     Period,
+    Rule,
     comes_from_few,
     hidden_for_themselves,
     hide,
     hide_across,
     hide_total,
-    is_small,
+    rule_of,
 )
 
 SMALL, OTHER = Hidden.SMALL, Hidden.PROTECTS_ANOTHER
 
 Table = tuple[int, ...]
 
+NARROW = Rule(3), Rule(3, hides_zero=True), Rule(4), Rule(4, hides_zero=True)
+"""Rules that tell few small counts apart, so that every table there is can be looked at."""
+
 tables = st.lists(st.integers(0, 12), min_size=1, max_size=4).map(tuple)
 
 
-def shown(counts: Table, *, total: bool = True) -> list[Decimal | Hidden]:
+def shown(counts: Table, *, total: bool = True, rule: Rule = PEOPLE) -> list[Decimal | Hidden]:
     table = dict(enumerate(map(Decimal, counts)))
-    hidden = hide(table, total_is_shown=total)
+    hidden = hide(table, total_is_shown=total, rule=rule)
     return [hidden.get(place, count) for place, count in table.items()]
 
 
@@ -62,15 +68,63 @@ def test_hide_everything_alike_where_the_counts_are_too_few_to_protect_one() -> 
     assert shown((4, 4, 0)) == [OTHER, OTHER, OTHER]
 
 
+@pytest.mark.parametrize(
+    ("suppression", "first_shown", "label"),
+    [("people", [0, 5], "Fewer than 5"), ("sensitive", [8], "Fewer than 8"), ("open", [0, 1], None)],
+)
+def test_rule_of_each_suppression_hides_what_it_says(
+    suppression: str, first_shown: list[int], label: str | None
+) -> None:
+    rule = rule_of(suppression)
+    seen = {count: shown((count, 900), total=False, rule=rule)[0] for count in range(10)}
+    assert [count for count in seen if seen[count] == count] == [*first_shown, *range(first_shown[-1] + 1, 10)]
+    assert {value for value in seen.values() if isinstance(value, Hidden)} == ({label} if label else set())
+
+
+def test_hide_takes_sensitive_zeros_and_sevens_for_small() -> None:
+    assert shown((0, 7, 8, 60, 90), rule=SENSITIVE) == [Hidden.SMALL_AND_SENSITIVE] * 2 + [OTHER, OTHER, 90]
+    assert shown((0, 12, 60), rule=SENSITIVE) == [Hidden.SMALL_AND_SENSITIVE, OTHER, OTHER]
+
+
+def test_hide_takes_no_count_that_is_known_already() -> None:
+    counts = {"north": Decimal(3), "south": Decimal(40), "west": Decimal(120)}
+    assert hide(counts, total_is_shown=True, known={"south"}) == {"north": SMALL, "west": OTHER}
+
+
+@pytest.mark.parametrize("rule", NARROW)
+@pytest.mark.parametrize("places", [1, 2, 3, 4])
+def test_hide_leaves_every_small_count_of_every_small_table_two_values(rule: Rule, places: int) -> None:
+    """Each table there is, grouped by all that a reader sees of it and its total; the reader knows the rule."""
+    alike: dict[object, list[Table]] = {}
+    for total in range({1: 20, 2: 20, 3: 16, 4: 12}[places] + 1):
+        if rule.is_small(Decimal(total)):
+            continue  # then the total is hidden itself
+        for table in tables_like([OTHER] * places, total):
+            alike.setdefault((total, *shown(table, rule=rule)), []).append(table)
+    for tables in alike.values():
+        for place in range(places):
+            values = {table[place] for table in tables}
+            assert len(values) > 1 or not rule.is_small(Decimal(min(values))), tables[0]
+
+
+@pytest.mark.parametrize("rule", [SENSITIVE])
+def test_hide_leaves_every_sensitive_count_of_two_places_every_value(rule: Rule) -> None:
+    for total in range(rule.smallest_shown, 40):
+        alike: dict[object, set[int]] = {}
+        for table in tables_like([OTHER] * 2, total):
+            alike.setdefault(tuple(shown(table, rule=rule)), set()).add(table[0])
+        assert all(len(found) > 1 for seen, found in alike.items() if seen[0] != next(iter(found)))
+
+
 @given(tables, st.booleans())
 def test_hide_never_leaves_a_count_of_1_to_4(counts: Table, total: bool) -> None:
     for value in shown(counts, total=total):
-        assert isinstance(value, Hidden) or value == 0 or value >= SMALLEST_SHOWN
+        assert isinstance(value, Hidden) or value == 0 or value >= PEOPLE.smallest_shown
 
 
 @given(tables, st.booleans())
 def test_hide_changes_nothing_where_no_count_is_small(counts: Table, total: bool) -> None:
-    assume(not any(is_small(Decimal(count)) for count in counts))
+    assume(not any(PEOPLE.is_small(Decimal(count)) for count in counts))
     assert shown(counts, total=total) == list(counts)
 
 
@@ -78,11 +132,11 @@ def test_hide_changes_nothing_where_no_count_is_small(counts: Table, total: bool
 @settings(max_examples=150, deadline=None)
 def test_hide_leaves_each_small_count_two_values_that_fit_everything_shown(counts: Table) -> None:
     """Even for a reader who knows the rule: the tables that fit are those of this total that would look the same."""
-    assume(not is_small(Decimal(sum(counts))))
+    assume(not PEOPLE.is_small(Decimal(sum(counts))))
     seen = shown(counts)
     fitting = [table for table in tables_like(seen, sum(counts)) if shown(table) == seen]
     for place, count in enumerate(counts):
-        if is_small(Decimal(count)):
+        if PEOPLE.is_small(Decimal(count)):
             assert len({table[place] for table in fitting}) >= 2
 
 
@@ -147,7 +201,7 @@ def everything_shown(first: Table, second: Table) -> object:
     """The table of a year and its halves as it is printed, with the totals of the district."""
     counts = of_year(first, second)
     totals = {period: sum(row) for period, row in counts.items()}
-    small = hidden_for_themselves(period for period, total in totals.items() if is_small(Decimal(total)))
+    small = hidden_for_themselves(period for period, total in totals.items() if PEOPLE.is_small(Decimal(total)))
     printed = {period: hide_total(period, Decimal(total), small) or total for period, total in totals.items()}
     shown_totals = [period for period, total in printed.items() if not isinstance(total, Hidden)]
     return across(counts, shown_totals), printed
@@ -159,7 +213,7 @@ def test_hide_across_leaves_each_small_count_two_values_that_fit_everything_show
     """It is enough to look at tables that differ little, and at all others of the first half with its total."""
     seen = everything_shown(*both)
     for place, count in enumerate(both[0]):
-        if is_small(Decimal(count)):
+        if PEOPLE.is_small(Decimal(count)):
             same_total = tables_like([OTHER] * len(both[0]), sum(both[0]))
             others = chain(product(*map(neighbours, both)), ((first, both[1]) for first in same_total))
             assert any(everything_shown(*other) == seen for other in others if other[0][place] != count)
@@ -192,3 +246,10 @@ def test_comes_from_few_asks_for_the_people_counted_and_the_rest(
     percentage: str, sample_size: int | None, few: bool
 ) -> None:
     assert comes_from_few(Decimal(percentage), sample_size) is few
+
+
+def test_comes_from_few_follows_the_rule() -> None:
+    assert comes_from_few(Decimal(20), 30, SENSITIVE)
+    assert not comes_from_few(Decimal(20), 30)
+    assert comes_from_few(Decimal(0), 40, SENSITIVE)
+    assert not comes_from_few(Decimal(50), None, OPEN)
