@@ -99,8 +99,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
-# Only the limits on signing in are kept here, and all workers of the machine must count together. Files do that without
-# a table to make or a write lock to take; two attempts at the same moment may count as one, which a limit can bear.
+# Only the limits on signing in and the progress of imports are kept here, which all workers of the machine must see.
+# Files do that without a table to make or a write lock to take; two attempts at the same moment may count as one, which
+# a limit can bear.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
@@ -251,6 +252,7 @@ if ENV.trusted_proxy:
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 LARGEST_UPLOAD = 10 * 1024 * 1024
+LARGEST_IMPORT = 300 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["cohesion_portal.lib.uploads.BoundedUpload"]
 
 _email = dj_email_url.parse(ENV.email_url)

@@ -9,16 +9,19 @@ import unicodedata
 import warnings
 import zipfile
 import zlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from enum import StrEnum
 from pathlib import PurePosixPath
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 import puremagic
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.http import HttpRequest, HttpResponse
 from PIL import Image
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 LONGEST_NAME = 120
 MOST_PIXELS = 80_000_000
@@ -97,8 +100,26 @@ class BoundedUpload(TemporaryFileUploadHandler):
     """
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        if start <= settings.LARGEST_UPLOAD:
+        if start <= largest_upload(self.request):
             self.file.write(raw_data)
+
+
+def largest_upload(request: HttpRequest | None) -> int:
+    """The limit of the view that the request is for: that which `takes_uploads_of` gave it, else the usual one."""
+    match = getattr(request, "resolver_match", None)
+    limit: Callable[[HttpRequest], int] | None = getattr(getattr(match, "func", None), "largest_upload", None)
+    return limit(request) if limit and request else settings.LARGEST_UPLOAD
+
+
+def takes_uploads_of(limit: Callable[[HttpRequest], int]) -> Callable[[View], View]:
+    """Give one view a limit of its own. It stands before all other decorators, because a file is received before any
+    of them runs; so `limit` must itself ask who sends it."""
+
+    def decorate(view: View) -> View:
+        view.largest_upload = limit  # type: ignore[attr-defined]  # read by `largest_upload`
+        return view
+
+    return decorate
 
 
 def megabytes(size: int) -> str:
