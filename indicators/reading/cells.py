@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 _LONGEST_SHOWN = 40
+_LARGEST_SHOWN = 10**40
 
 
 class CellFault(Exception):
@@ -49,6 +50,8 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, float):
         # A workbook keeps 15 digits; what follows is the noise of binary fractions.
         return f"{cell:.15g}"
+    if isinstance(cell, int) and abs(cell) >= _LARGEST_SHOWN:
+        return f"{Decimal(cell):.3e}"
     if isinstance(cell, datetime):
         return f"{cell:%Y-%m-%d}" if cell.time() == time() else f"{cell:%Y-%m-%d %H:%M}"
     return str(cell)

@@ -24,7 +24,7 @@ _MONTHS = {
 } | {"sept": 9}
 MONTH_WORD = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?", re.ASCII)
-_IN_WORDS = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?[ -]{MONTH_WORD},?[ -](\d{{4}})", re.ASCII | re.IGNORECASE)
+_IN_WORDS = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?[ -]{MONTH_WORD},?[ -](\d{{4}}|\d{{2}})", re.ASCII | re.IGNORECASE)
 _MONTH_FIRST_WORDS = re.compile(rf"{MONTH_WORD} (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})", re.ASCII | re.IGNORECASE)
 _DIGITS = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?: 00:00(?::00)?)?", re.ASCII)
 _SHORT_YEAR = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}", re.ASCII)
@@ -33,6 +33,12 @@ _SHORT_YEAR = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}", re.ASCII)
 def month_number(word: str) -> int:
     """3 for "March", "mar" and "Mar."."""
     return _MONTHS[word.lower().rstrip(".")]
+
+
+def full_year(digits: str) -> int:
+    """24 → 2024; 98 → 1998. A century is supplied only where a month in words says which digits are the year."""
+    year = int(digits.lstrip("'"))
+    return year if len(digits) == 4 else year + (2000 if year < 70 else 1900)
 
 
 def read_day(cell: Cell, *, order: DayOrder | None) -> date:
@@ -56,7 +62,7 @@ def _written(text: str, cell: Cell, order: DayOrder | None) -> date:
     if match := _YEAR_FIRST.fullmatch(text):
         return _day(int(match[1]), int(match[2]), int(match[3]), cell)
     if match := _IN_WORDS.fullmatch(text):
-        return _day(int(match[3]), month_number(match[2]), int(match[1]), cell)
+        return _day(full_year(match[3]), month_number(match[2]), int(match[1]), cell)
     if match := _MONTH_FIRST_WORDS.fullmatch(text):
         return _day(int(match[3]), month_number(match[1]), int(match[2]), cell)
     if match := _DIGITS.fullmatch(text):

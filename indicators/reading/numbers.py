@@ -49,28 +49,32 @@ _MEANINGS = {
 _MARKERS = {
     "": Marker.BLANK,
     "..": Marker.NOT_AVAILABLE,
+    "...": Marker.NOT_AVAILABLE,
     "…": Marker.NOT_AVAILABLE,
     ":": Marker.NOT_AVAILABLE,
+    "x": Marker.NOT_AVAILABLE,
     "[x]": Marker.NOT_AVAILABLE,
+    "#n/a": Marker.NOT_AVAILABLE,
     "c": Marker.CONFIDENTIAL,
     "[c]": Marker.CONFIDENTIAL,
     "*": Marker.SUPPRESSED,
     "-": Marker.DASH,
     "–": Marker.DASH,
     "—": Marker.DASH,
-    "−": Marker.DASH,
     "n/a": Marker.NOT_APPLICABLE,
     "na": Marker.NOT_APPLICABLE,
-    "#n/a": Marker.NOT_APPLICABLE,
+    "z": Marker.NOT_APPLICABLE,
     "[z]": Marker.NOT_APPLICABLE,
+    "u": Marker.LOW_RELIABILITY,
     "[u]": Marker.LOW_RELIABILITY,
     "[low]": Marker.NEGLIGIBLE,
 }
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _LONGEST = 40
-# A comma groups thousands only where every group after the first has three digits.
+# A comma groups thousands only where every group after the first has three digits, and 0,123 is no thousand.
 _WHOLE = {
-    NumberStyle.POINT: re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)?(?:\.(\d+)?)?"),
-    NumberStyle.COMMA: re.compile(r"(\d{1,3}(?:\.\d{3})+|\d{1,3}(?: \d{3})+|\d+)?(?:,(\d+)?)?"),
+    NumberStyle.POINT: re.compile(r"([1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+|\d+)?(?:\.(\d+)?)?", re.ASCII),
+    NumberStyle.COMMA: re.compile(r"([1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?: \d{3})+|\d+)?(?:,(\d+)?)?", re.ASCII),
 }
 _EXPONENT = re.compile(r"[+-]?\d+(?:[.,]\d+)?e[+-]?\d+", re.IGNORECASE)
 
@@ -84,15 +88,22 @@ def read_number(cell: Cell, *, style: NumberStyle) -> Decimal | Marker:
         return _stored(cell)
     if cell is not None and not isinstance(cell, str):
         raise CellFault(f"{quoted(cell)} is a date or a time, not a number: set the format of the cell to number")
-    # Full-width digits, and the spaces that do not break a line, become what a keyboard writes.
-    text = unicodedata.normalize("NFKC", cell or "").replace("−", "-").replace("’", "'").strip()
-    marker = _MARKERS.get((cell or "").strip().lower()) or _MARKERS.get(text.lower())
-    return marker or _written(text, cell, style)
+    text = _as_typed(cell or "")
+    return _MARKERS.get(text.lower()) or _written(text, cell, style)
 
 
 def fate_of_marker(marker: Marker, *, dash_is_zero: bool) -> Decimal | None:
     """Zero for a dash where the person said that this file means zero by it; otherwise there is no figure."""
     return Decimal(0) if marker is Marker.DASH and dash_is_zero else None
+
+
+def _as_typed(text: str) -> str:
+    """Full-width characters, every kind of space and the minus sign as a keyboard writes them.
+
+    Nothing else is normalised: 12² would become 122.
+    """
+    typed = "".join(" " if unicodedata.category(char) == "Zs" else char for char in text.translate(_FULL_WIDTH))
+    return typed.replace("−", "-").strip()
 
 
 def _stored(cell: int | float | Decimal) -> Decimal:
@@ -115,7 +126,7 @@ def _written(text: str, cell: Cell, style: NumberStyle) -> Decimal:
         raise CellFault(f"{quoted(cell)} is short for a longer number, whose digits may be lost: write it in full")
     inner, negative = _without_sign(text.removesuffix("%").rstrip() if text != "%" else text)
     match = _WHOLE[style].fullmatch(inner)
-    if match is None or not any(match.groups()) or not inner.isascii():
+    if match is None or not any(match.groups()):
         raise CellFault(_why_not(inner, cell, style))
     whole, decimals = match.groups()
     digits = re.sub(r"[ ,.]", "", whole or "0")
@@ -135,7 +146,7 @@ def _without_sign(text: str) -> tuple[str, bool]:
 def _why_not(inner: str, cell: Cell, style: NumberStyle) -> str:
     other = NumberStyle.COMMA if style is NumberStyle.POINT else NumberStyle.POINT
     match = _WHOLE[other].fullmatch(inner)
-    if match is None or not any(match.groups()) or not inner.isascii():
+    if match is None or not any(match.groups()):
         return f"{quoted(cell)} is not a number"
     sign = "comma" if style is NumberStyle.POINT else "point"
     return (

@@ -9,7 +9,7 @@ from typing import Literal
 
 from indicators.measures import EARLIEST, LATEST, PeriodType, period_fault
 from indicators.reading.cells import Cell, CellFault, quoted, refuse_unreadable, text_of
-from indicators.reading.days import MONTH_WORD, DayOrder, month_number, read_day
+from indicators.reading.days import MONTH_WORD, DayOrder, full_year, month_number, read_day
 
 Quarters = Literal["calendar", "financial"]
 
@@ -26,9 +26,9 @@ class Period:
 _KINDS = (PeriodType.MONTH, PeriodType.QUARTER, PeriodType.CALENDAR_YEAR, PeriodType.FINANCIAL_YEAR)
 _FLAGS = re.ASCII | re.IGNORECASE
 _TO = r" ?(?:-|to|until) ?"
-_TWO_YEARS = re.compile(r"(?:fy ?)?(\d{4}) ?[-/] ?(\d{2}|\d{4})", _FLAGS)
+_TWO_YEARS = re.compile(r"(?:fy ?)?(\d{4}) ?[-/]? ?(\d{2}|\d{4})", _FLAGS)
 _YEAR = re.compile(r"(?:(?:cy|year) ?)?(\d{4})", _FLAGS)
-_YEAR_MONTH = re.compile(r"(\d{4}) ?[-/.]? ?(\d{1,2})", _FLAGS)
+_YEAR_MONTH = re.compile(r"(\d{4})(?: ?[-/.] ?(?=\d{1,2}$)|(?=\d\d$))(\d{1,2})", _FLAGS)
 _MONTH_YEAR = re.compile(rf"{MONTH_WORD}(?: |-|/|, )?(\d{{4}}|'?\d{{2}})", _FLAGS)
 _YEAR_WORD = re.compile(rf"(\d{{4}})[ -]{MONTH_WORD}", _FLAGS)
 _DIGIT_MONTH = re.compile(r"(\d{1,2})[-/](\d{4})", _FLAGS)
@@ -36,6 +36,7 @@ _QUARTER_AFTER = re.compile(r"(\d{4}(?: ?[-/] ?\d{2,4})?)[ -]?q(?:uarter ?)?([1-
 _QUARTER_BEFORE = re.compile(r"q(?:uarter ?)?([1-4])[ -/]{0,2}(\d{4}(?: ?[-/] ?\d{2,4})?)", _FLAGS)
 _MONTHS = re.compile(rf"{MONTH_WORD}(?: (\d{{4}}))?{_TO}{MONTH_WORD} (\d{{4}})", _FLAGS)
 _DAYS = re.compile(r"(.{6,20}?) (?:-|to|until) (.{6,20})", _FLAGS)
+_DAY = re.compile(r"\d{1,4}[-/. ][a-z0-9]+[-/. ]\d{2,4}", _FLAGS)
 _YEAR_ENDING = re.compile(rf"(?:year|12 months|ye) (?:ending|ended|to)? ?{MONTH_WORD} (\d{{4}})", _FLAGS)
 
 
@@ -57,24 +58,31 @@ def read_period(
         raise CellFault("is empty, and a period is needed")
     if period := _quarter(text, cell, quarters):
         return _of_kind(period, period_type, cell)
+    if period_type == PeriodType.SURVEY_YEAR and (_two_years(text, cell) or _year(text, cell)):
+        raise CellFault(
+            f"{quoted(cell)} does not say in which months the survey year begins and ends: write it like October 2021 "
+            "to September 2022"
+        )
     readings = [period for reader in _READERS if (period := reader(text, cell)) is not None]
-    return _of_kind(_chosen(readings or [_span_of_days(text, cell, order)], period_type, cell), period_type, cell)
+    period = _chosen(readings, period_type, cell) if readings else _from_days(text, cell, period_type, order)
+    return _of_kind(period, period_type, cell)
 
 
 def _chosen(readings: list[Period], period_type: str | None, cell: Cell) -> Period:
-    wanted = [period for period in readings if period.kind == period_type]
-    if wanted or len(readings) == 1:
-        return (wanted or readings)[0]
-    kinds = " or a ".join(PeriodType(period.kind).label.lower() for period in readings)
-    raise CellFault(f"{quoted(cell)} could be a {kinds}: say which kind of period the file uses")
+    if len(readings) > 1 and period_type is None:
+        kinds = " or a ".join(PeriodType(period.kind).label.lower() for period in readings)
+        raise CellFault(f"{quoted(cell)} could be a {kinds}: say which kind of period the file uses")
+    return next((period for period in readings if period.kind == period_type), readings[0])
 
 
 def _of_kind(period: Period, period_type: str | None, cell: Cell) -> Period:
-    if fault := period_fault(period.kind, period.starts, period.ends):
-        raise CellFault(f"{quoted(cell)} is not a period: {fault[0].lower()}{fault[1:]}")
+    if period_type == PeriodType.SURVEY_YEAR:
+        return Period(PeriodType.SURVEY_YEAR.value, period.starts, period.ends)
+    if period.kind == PeriodType.SURVEY_YEAR:
+        raise CellFault(
+            f"{quoted(cell)} is no month, quarter or year: if it is the time of a survey, choose survey year"
+        )
     if period_type and period.kind != period_type:
-        if period_type == PeriodType.SURVEY_YEAR and not period_fault(period_type, period.starts, period.ends):
-            return Period(PeriodType.SURVEY_YEAR.value, period.starts, period.ends)
         kind, wanted = PeriodType(period.kind).label.lower(), PeriodType(period_type).label.lower()
         raise CellFault(f"{quoted(cell)} is a {kind}, and a {wanted} is needed")
     return period
@@ -84,8 +92,8 @@ def _not_a_period(cell: Cell) -> str:
     return f"{quoted(cell)} is not a period: write it like 2021/22, March 2024 or April to June 2024"
 
 
-def _span(first_year: int, first_month: int, last_year: int, last_month: int, cell: Cell) -> Period | None:
-    """From the first day of a month to the last day of another; None where no kind of period runs so."""
+def _span(first_year: int, first_month: int, last_year: int, last_month: int, cell: Cell) -> Period:
+    """From the first day of a month to the last day of another."""
     for month in (first_month, last_month):
         if not 1 <= month <= 12:
             raise CellFault(f"{quoted(cell)} is not a period: there is no month {month}")
@@ -103,12 +111,6 @@ def _between(starts: date, ends: date, cell: Cell) -> Period:
             return Period(kind.value, starts, ends)
     why = "its last day is before its first" if ends < starts else "a period lasts 2 years at most"
     raise CellFault(f"{quoted(cell)} is not a period: {why}")
-
-
-def _century(year: str) -> int:
-    """24 → 2024; 98 → 1998. A century is guessed only where a month in words stands before it."""
-    digits = int(year.lstrip("'"))
-    return digits if len(year) == 4 else digits + (2000 if digits < 70 else 1900)
 
 
 def _two_years(text: str, cell: Cell) -> Period | None:
@@ -142,7 +144,7 @@ def _month_of_digits(text: str, cell: Cell) -> Period | None:
 
 def _month_in_words(text: str, cell: Cell) -> Period | None:
     if match := _MONTH_YEAR.fullmatch(text):
-        year, month = _century(match[2]), month_number(match[1])
+        year, month = full_year(match[2]), month_number(match[1])
     elif match := _YEAR_WORD.fullmatch(text):
         year, month = int(match[1]), month_number(match[2])
     else:
@@ -200,12 +202,13 @@ def _months(text: str, cell: Cell) -> Period | None:
     return _span(first_year, first, last_year, last, cell)
 
 
-def _span_of_days(text: str, cell: Cell, order: DayOrder | None) -> Period:
-    """ "01/04/2021 to 31/03/2022"."""
-    match = _DAYS.fullmatch(text)
-    if match is None:
-        raise CellFault(_not_a_period(cell))
-    return _between(read_day(match[1], order=order), read_day(match[2], order=order), cell)
+def _from_days(text: str, cell: Cell, period_type: str | None, order: DayOrder | None) -> Period:
+    """ "01/04/2021 to 31/03/2022", or one day, with which a period of the kind that is asked for begins."""
+    if match := _DAYS.fullmatch(text):
+        return _between(read_day(match[1], order=order), read_day(match[2], order=order), cell)
+    if _DAY.fullmatch(text):
+        return _from_day(read_day(text, order=order), period_type)
+    raise CellFault(_not_a_period(cell))
 
 
 def _from_day(cell: date, period_type: str | None) -> Period:
