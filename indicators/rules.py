@@ -3,7 +3,11 @@
 import rules
 
 from partners.actors import Actor
-from partners.rules import is_data_steward
+from partners.models import Role
+from partners.rules import is_data_steward, is_priority_lead
+
+# Who says what figures may mean, the most fitting role first.
+COMMENTATORS = (Role.PRIORITY_LEAD, Role.DATA_STEWARD)
 
 
 @rules.predicate
@@ -13,3 +17,4 @@ def holds_a_role(actor: Actor) -> bool:
 
 rules.add_rule("indicators.view_indicators", holds_a_role)
 rules.add_rule("indicators.edit_figures", is_data_steward)
+rules.add_rule("indicators.comment", is_priority_lead | is_data_steward)

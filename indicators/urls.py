@@ -1,6 +1,6 @@
 from django.urls import path
 
-from indicators.views import figures, places, reading
+from indicators.views import commentary, definitions, figures, places, reading, rebasing
 
 app_name = "indicators"
 urlpatterns = [
@@ -10,4 +10,10 @@ urlpatterns = [
     path("<slug:slug>/figures/add/", figures.add_figure, name="add_figure"),
     path("<slug:slug>/figures/<int:pk>/", figures.correct_figure, name="correct_figure"),
     path("<slug:slug>/mirrored-target/", figures.mirrored_target, name="mirrored_target"),
+    path("<slug:slug>/commentary/", commentary.commentary, name="commentary"),
+    path("<slug:slug>/commentary/add/", commentary.add_commentary, name="add_commentary"),
+    path("<slug:slug>/definition/", definitions.definitions, name="definitions"),
+    path("<slug:slug>/definition/add/", definitions.add_definition, name="add_definition"),
+    path("<slug:slug>/new-limits/", rebasing.add_rebase, name="add_rebase"),
+    path("<slug:slug>/new-limits/<int:pk>/take-back/", rebasing.take_back, name="take_back_rebase"),
 ]

@@ -138,6 +138,12 @@ indicators:indicator                in   200  200  200  200  200  200  200  200 
 indicators:add_figure               in   403  403  403  403  403  200  403  403  403  403
 indicators:correct_figure           in   403  403  403  403  403  200  403  403  403  403
 indicators:mirrored_target          in   403  403  403  403  403  200  403  403  403  403
+indicators:commentary               in   200  200  200  200  200  200  200  200  200  200
+indicators:add_commentary           in   403  403  403  403  200  200  403  403  403  403
+indicators:definitions              in   200  200  200  200  200  200  200  200  200  200
+indicators:add_definition           in   403  403  403  403  403  200  403  403  403  403
+indicators:add_rebase               in   403  403  403  403  403  200  403  403  403  403
+indicators:take_back_rebase         in   403  403  403  403  403  200  403  403  403  403
 
 actions:actions                     in   200  200  200  200  200  403  200  403  403  200
 actions:action                      in   200  200  200  200  200  403  200  403  403  200

@@ -1,0 +1,37 @@
+"""What stands beside the figures of one indicator on its page."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from indicators.disclosure import Hidden
+from indicators.models import Indicator, Observation, Rebase
+from indicators.readings import Reading
+from indicators.selectors.rebasing import rebases_of
+from partners.models import Place
+
+
+@dataclass(frozen=True)
+class WiderFigure:
+    """A figure of an area that contains the district: shown beside the district's own, never compared with it."""
+
+    observation: Observation
+    shown: Decimal | Hidden
+
+
+@dataclass(frozen=True)
+class Notes:
+    """`has_series`: there are limits that may be drawn anew."""
+
+    rebases: list[Rebase]
+    wider: list[WiderFigure]
+    has_series: bool
+
+
+def notes_on(indicator: Indicator, reading: Reading) -> Notes:
+    """In two queries."""
+    wider = indicator.observations.filter(place__reach=Place.Reach.WIDER).select_related("place")
+    return Notes(
+        rebases_of(indicator),
+        [WiderFigure(row, reading.shown(row)) for row in wider.order_by("place__name", "period_ends", "period_starts")],
+        not indicator.rolling and bool(reading.judgement.pattern.segments),
+    )
