@@ -36,3 +36,8 @@ def harmless_cell(sheet: Worksheet, value: Value) -> Cell:
     cell.quotePrefix = text.startswith(_FORMULA_STARTS)
     cell.alignment = _WRAPPED
     return cell
+
+
+def harmless_text(text: str) -> str:
+    """Text as a cell of a CSV file, in which nothing else can say that it is not a formula: with an apostrophe."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

@@ -40,7 +40,7 @@ def figures_of(counts: Counts, mapping: FileMapping, known: Known) -> Counted:
 class _Counting:
     def __init__(self, mapping: FileMapping, known: Known) -> None:
         self._mapping = mapping
-        self._indicators = {each.slug: each for each in known.indicators}
+        self._indicators = {each.slug: each for each in known.indicators if each.counts_records}
         self._places = {each.slug: each for each in known.places}
         self._named_places = {bare_name(each.name): each for each in known.places}
         self._found = Counted()

@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from indicators.measures import Unit
+
 
 @dataclass(frozen=True, slots=True)
 class KnownPlace:
@@ -30,6 +32,12 @@ class KnownIndicator:
     unit: str
     place_breakdown: bool = False
     area: str = ""
+    frequency: str = ""
+
+    @property
+    def counts_records(self) -> bool:
+        """Whether records of offences or incidents can add up to its monthly figures."""
+        return self.unit == Unit.COUNT and self.frequency in ("", "month")
 
 
 @dataclass(frozen=True)

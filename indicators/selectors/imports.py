@@ -3,7 +3,8 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.core.cache import cache
@@ -15,7 +16,18 @@ from django.shortcuts import get_object_or_404
 from django.utils.timezone import localdate
 from rules import test_rule
 
-from indicators.importing.figures import Key, Known, KnownIndicator, KnownPlace, Planned, Refusal, Skip, StoredFigure
+from indicators.importing.figures import (
+    Change,
+    Key,
+    Known,
+    KnownIndicator,
+    KnownPlace,
+    Planned,
+    Refusal,
+    Skip,
+    StoredFigure,
+)
+from indicators.measures import period_label
 from indicators.models import Import, ImportPage, ImportSource, Indicator, Observation
 from partners.actors import Actor
 from partners.models import Place
@@ -84,7 +96,7 @@ def known_register(at: datetime) -> Known:
         Indicator.objects.exclude(unit=Indicator.Unit.TEXT)
         .filter(Q(register__archived_on__isnull=True) | Q(register__archived_on__gt=today))
         .order_by("register__title", "position")
-        .values_list("pk", "slug", "code", "label", "unit", "place_breakdown", "register__area")
+        .values_list("pk", "slug", "code", "label", "unit", "place_breakdown", "register__area", "frequency")
     )
     places = Place.objects.order_by("name").values_list("pk", "slug", "name", "effective_from", "effective_to")
     return Known([KnownIndicator(*row) for row in rows], [KnownPlace(*row) for row in places])
@@ -122,9 +134,84 @@ class FatePage:
     names: dict[int, str]
     places: dict[int, str]
 
+    @property
+    def figures(self) -> list["ShownFigure"]:
+        """The rows as figures: of which indicator, place and period."""
+        return [_shown(row, self.names, self.places) for row in self.rows]
 
-def fate_page(found: Import, fate: str, number: int) -> FatePage:
-    """A page of the preview, in a constant number of queries however many rows there are."""
+
+@dataclass(frozen=True)
+class ShownFigure:
+    row: int
+    indicator: str
+    place: str
+    period: str
+    value: Decimal
+    changes: list[Change]
+
+
+def _shown(row: Planned, names: dict[int, str], places: dict[int, str]) -> ShownFigure:
+    starts, ends = date.fromisoformat(row.starts), date.fromisoformat(row.ends)
+    return ShownFigure(
+        row.row,
+        names.get(row.indicator, "An indicator that was removed"),
+        "Whole district" if row.place is None else places.get(row.place, "A place that was removed"),
+        period_label(row.period_type, starts, ends),
+        Decimal(row.value),
+        [Change(*change) for change in row.changes],
+    )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a file holds, row by row: the counts of each fate with what it means, and the first rows to look at."""
+
+    fates: list["FateCount"]
+    apply: int
+    refused: list[Refusal]
+    changed: FatePage | None
+    unknown: int
+
+
+@dataclass(frozen=True)
+class FateCount:
+    fate: str
+    label: str
+    meaning: str
+    count: int
+    has_rows: bool
+
+
+_MEANINGS = {
+    ImportPage.Fate.REFUSED: "Something is wrong with the row",
+    ImportPage.Fate.CHANGED: "A figure is stored, and the file gives another",
+    ImportPage.Fate.NEW: "No figure is stored yet",
+    ImportPage.Fate.SAME: "The stored figure says the same",
+    ImportPage.Fate.SKIPPED: "The row holds no figure, or is left out",
+}
+_FIRST = 10
+
+
+def outcome_of(found: Import) -> Outcome:
+    """The preview in short."""
+    counts = found.counts
+    listed = set(found.pages.values_list("fate", flat=True).distinct())
+    fates = [
+        FateCount(fate, ImportPage.Fate(fate).label, meaning, counts[fate], fate in listed)
+        for fate, meaning in _MEANINGS.items()
+    ]
+    refused = found.pages.filter(fate=ImportPage.Fate.REFUSED, number=1).values_list("rows", flat=True).first() or []
+    return Outcome(
+        fates=fates,
+        apply=counts["new"] + counts["changed"],
+        refused=[Refusal(*row) for row in refused[:_FIRST]],
+        changed=fate_page(found, "changed", 1, most=_FIRST) if "changed" in listed else None,
+        unknown=len(counts["indicators"]) + len(counts["places"]),
+    )
+
+
+def fate_page(found: Import, fate: str, number: int, *, most: int | None = None) -> FatePage:
+    """A page of the preview, in a constant number of queries however many rows there are; or its first rows."""
     if fate not in ImportPage.Fate.values:
         raise Http404
     pages = found.pages.filter(fate=fate)
@@ -132,7 +219,7 @@ def fate_page(found: Import, fate: str, number: int) -> FatePage:
     if not rows:
         raise Http404
     kind = _row_kind(fate)
-    read = [kind(*row) for row in rows[0]]
+    read = [kind(*row) for row in rows[0][:most]]
     names, places = _names_of(read) if kind is Planned else ({}, {})
     return FatePage(fate, ImportPage.Fate(fate).label, number, pages.count(), read, names, places)
 

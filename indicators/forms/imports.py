@@ -1,0 +1,470 @@
+"""The forms of bringing figures in: the file, what its columns mean, what its names stand for, and applying."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.forms import BoundField
+
+from cohesion_portal.lib.forms import GovukForm, LongTextField, Look
+from cohesion_portal.lib.uploads import FileRefused, clean_name, megabytes
+from indicators.importing.figures import Known
+from indicators.importing.kinds import HEAD, kind_of_table
+from indicators.importing.mapping import (
+    ALL_PROVISIONAL,
+    DISTRICT,
+    FIGURE_PARTS,
+    LAST_PROVISIONAL,
+    LEAVE_OUT,
+    RECORD_PARTS,
+    Part,
+)
+from indicators.importing.mapping import Mapping as FileMapping
+from indicators.measures import PeriodType
+from indicators.models import ImportSource
+from indicators.reading.names import bare_name
+from indicators.reading.tables import Headings, Sheet, TableRefused, headings_of, sheets_of
+from indicators.services.imports import ImportRefused
+
+Shape = ImportSource.Shape
+MOST_ASKED = 50
+"""Names that one page asks about, the most frequent first; the rest come with the next preview, or by a list."""
+_LONGEST_SAMPLE = 30
+
+
+class UploadForm(GovukForm):
+    source = forms.ChoiceField(
+        label="Where do the figures come from?",
+        required=False,
+        help_text="The portal remembers for each source what its columns mean.",
+    )
+    new_source = forms.CharField(
+        label="Name of the new source",
+        required=False,
+        max_length=120,
+        help_text="For example, Police recorded crime, street level",
+    )
+    shape = forms.ChoiceField(
+        label="What is one row of the new source?",
+        required=False,
+        choices=Shape.choices,
+        widget=forms.RadioSelect,
+    )
+    file = forms.FileField(
+        label="File",
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+        error_messages={"required": "Select the file of figures"},
+    )
+    looks = {"source": Look(size="m"), "shape": Look(size="s"), "file": Look(size="m")}
+
+    def __init__(self, *args: Any, sources: Sequence[ImportSource], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sources = {str(source.pk): source for source in sources}
+        self.fields["source"].choices = [  # type: ignore[attr-defined]  # a choice field
+            ("", "A new source"),
+            *((pk, source.name) for pk, source in self.sources.items()),
+        ]
+        limit = megabytes(settings.LARGEST_IMPORT)
+        self.fields[
+            "file"
+        ].help_text = f"CSV (.csv) or Excel (.xlsx), up to {limit}. You see every figure before anything is stored."
+        if not self.sources:
+            del self.fields["source"]
+            self.fields["new_source"].label = "Where do the figures come from?"
+            self.fields["shape"].label = "What is one row of the file?"
+        self.set_messages()
+
+    @property
+    def known_source(self) -> ImportSource | None:
+        return self.sources.get(self.cleaned_data.get("source") or "")
+
+    def clean_file(self) -> UploadedFile:
+        chosen: UploadedFile = self.cleaned_data["file"]
+        size = chosen.size or 0
+        if size > settings.LARGEST_IMPORT:
+            limit = megabytes(settings.LARGEST_IMPORT)
+            raise ValidationError(f"The selected file must be {limit} or smaller; it has {megabytes(size)}")
+        try:
+            self.kind = kind_of_table(chosen.read(HEAD), chosen.name or "")
+            chosen.seek(0)
+            if isinstance(chosen, TemporaryUploadedFile):
+                _open(Path(chosen.temporary_file_path()), self.kind)
+        except (FileRefused, TableRefused) as refused:
+            raise ValidationError(str(refused)) from refused
+        return chosen
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        source = self.known_source
+        if source is None:
+            if not given.get("new_source", "").strip():
+                self.add_error("new_source", "Enter a name for where the figures come from")
+            if not given.get("shape"):
+                self.add_error("shape", "Select what one row of the file is")
+        shape = source.shape if source else given.get("shape")
+        if shape == Shape.RECORDS and getattr(self, "kind", "csv") != "csv":
+            self.add_error("file", "A file with one row for each offence or incident must be a CSV file")
+        return given
+
+    @property
+    def harmless_name(self) -> str:
+        return clean_name(self.cleaned_data["file"].name)
+
+    def refuse(self, error: ImportRefused) -> None:
+        self.add_error(error.field if error.field in self.fields else None, str(error))
+
+
+def _open(path: Path, kind: str) -> None:
+    """Find out that it can be read at all; which sheet of a workbook is meant is asked next."""
+    if kind == "csv":
+        headings_of(path, "csv")
+    else:
+        sheets_of(path, "xlsx")
+
+
+class SheetForm(GovukForm):
+    """Which table of the file is meant; sent by the address, so that the columns can be shown."""
+
+    sheet = forms.ChoiceField(label="Sheet", required=False)
+    row = forms.IntegerField(
+        label="Row of the headings", required=False, min_value=1, max_value=1000, help_text="As Excel numbers the rows"
+    )
+    looks = {"row": Look(width=4)}
+
+    def __init__(self, *args: Any, sheets: Sequence[Sheet], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(sheets) > 1:
+            self.fields["sheet"].choices = [  # type: ignore[attr-defined]  # a choice field
+                (sheet.name, f"{sheet.name} (hidden)" if sheet.hidden else sheet.name) for sheet in sheets
+            ]
+        else:
+            del self.fields["sheet"]
+        self.set_messages()
+
+
+_STYLES = [("point", "1,234.5"), ("comma", "1.234,5")]
+_ORDERS = [
+    ("", "The file has none, or they cannot be mistaken"),
+    ("day_first", "Day first: 03/04/2026 is 3 April"),
+    ("month_first", "Month first: 03/04/2026 is 4 March"),
+]
+_QUARTERS = [
+    ("", "The file has no such quarters"),
+    ("calendar", "The calendar year: Q1 is January to March"),
+    ("financial", "The financial year: Q1 is April to June"),
+]
+_NONE = {
+    Part.INDICATOR: "No column: every row is about one indicator",
+    Part.PLACE: "No column: every row is about the whole district",
+    Part.PERIOD: "No column: two columns say when it starts and ends",
+}
+_OPTIONAL = (
+    Part.NUMERATOR, Part.DENOMINATOR, Part.SAMPLE_SIZE, Part.DESIGN_EFFECT, Part.SAMPLING, Part.PROVISIONAL, Part.NOTE,
+    Part.SOURCE,
+)  # fmt: skip
+_QUESTIONS = {
+    Part.INDICATOR: "Which column names the indicator?",
+    Part.PLACE: "Which column names the place?",
+    Part.PERIOD: "Which column holds the period?",
+    Part.VALUE: "Which column holds the value?",
+    Part.MONTH: "Which column holds the month?",
+    Part.CATEGORY: "Which column holds the category?",
+}
+
+
+class ColumnsForm(GovukForm):
+    """What each column means. `main`, `more` and `settings` are its fields in the order of the page."""
+
+    number_style = forms.ChoiceField(
+        label="How does the file write numbers?", choices=_STYLES, widget=forms.RadioSelect, required=False
+    )
+    period_type = forms.ChoiceField(
+        label="What kind of period is it?",
+        required=False,
+        choices=[("", "As each row says"), *PeriodType.choices],
+    )
+    day_order = forms.ChoiceField(
+        label="Dates such as 03/04/2026", choices=_ORDERS, widget=forms.RadioSelect, required=False
+    )
+    quarters = forms.ChoiceField(
+        label="Quarters such as Q1 2026", choices=_QUARTERS, widget=forms.RadioSelect, required=False
+    )
+    dash_is_zero = forms.BooleanField(
+        label="In this file a dash (-) means zero",
+        required=False,
+        help_text="Some publishers write it for zero, others for a number too small to print. Without this, rows with "
+        "a dash are refused.",
+    )
+    provisional = forms.ChoiceField(label="Are the figures final?", widget=forms.RadioSelect, required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        shape: str,
+        headings: Headings,
+        known: Known,
+        remembered: FileMapping,
+        **kwargs: Any,
+    ) -> None:
+        self.shape, self.headings, self.remembered = shape, headings, remembered
+        super().__init__(*args, initial=self._initial(remembered, headings), **kwargs)
+        self.parts = RECORD_PARTS if shape == Shape.RECORDS else FIGURE_PARTS
+        sample = headings.sample[0] if headings.sample else ()
+        columns = [
+            (name, _with_sample(name, sample[index] if index < len(sample) else ""))
+            for index, name in enumerate(headings.columns)
+            if name
+        ]
+        for part in self.parts:
+            self.fields[_field(part)] = forms.ChoiceField(
+                label=_QUESTIONS.get(part, part.label),
+                required=False,
+                choices=[("", _NONE.get(part, "No column")), *columns],
+            )
+        if shape == Shape.RECORDS:
+            for name in ("number_style", "period_type", "quarters", "dash_is_zero"):
+                del self.fields[name]
+        else:
+            self._ask_for_indicator(known)
+        final = [("", "Yes"), (ALL_PROVISIONAL, "No, all of them are provisional")]
+        if shape == Shape.RECORDS:
+            final.insert(1, (LAST_PROVISIONAL, "All but those of the last month, which are provisional"))
+        self.fields["provisional"].choices = final  # type: ignore[attr-defined]  # a choice field
+        self.looks = {
+            name: Look(size="s", small=True) for name in ("number_style", "day_order", "quarters", "provisional")
+        }
+        self.set_messages()
+
+    @staticmethod
+    def _initial(remembered: FileMapping, headings: Headings) -> dict[str, Any]:
+        style = remembered.number_style
+        if not remembered.columns and headings.decimal_comma:
+            style = "comma"
+        names = ("indicator", "period_type", "day_order", "quarters", "dash_is_zero", "provisional")
+        return {
+            **{name: getattr(remembered, name) for name in names},
+            "number_style": style,
+            **{_field(part): name for part, name in remembered.columns.items()},
+        }
+
+    def _ask_for_indicator(self, known: Known) -> None:
+        self.fields["indicator"] = forms.ChoiceField(
+            label="If there is no such column: which indicator is it?",
+            required=False,
+            choices=[
+                ("", "A column names it"),
+                *((each.slug, f"{each.code} {each.label}") for each in known.indicators),
+            ],
+        )
+
+    @property
+    def main(self) -> list[BoundField]:
+        if self.shape == Shape.RECORDS:
+            return [self[_field(part)] for part in self.parts]
+        first = [_field(Part.INDICATOR), "indicator", _field(Part.PLACE), _field(Part.PERIOD), _field(Part.STARTS)]
+        return [self[name] for name in (*first, _field(Part.ENDS), "period_type", _field(Part.VALUE))]
+
+    @property
+    def more(self) -> list[BoundField]:
+        return [self[_field(part)] for part in _OPTIONAL] if self.shape == Shape.FIGURES else []
+
+    @property
+    def more_is_used(self) -> bool:
+        return any(field.value() or field.errors for field in self.more)
+
+    @property
+    def settings(self) -> list[BoundField]:
+        names = ("number_style", "dash_is_zero", "day_order", "quarters", "provisional")
+        return [self[name] for name in names if name in self.fields]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        columns = {part: given.get(_field(part), "") for part in self.parts}
+        self._check_twice(columns)
+        if self.shape == Shape.RECORDS:
+            for part in (Part.MONTH, Part.CATEGORY):
+                if not columns[part]:
+                    self.add_error(_field(part), f"Select the column that holds the {part.label.lower()}")
+            return given
+        if not columns[Part.INDICATOR] and not given.get("indicator"):
+            self.add_error(
+                _field(Part.INDICATOR), "Select the column that names the indicator, or one indicator for all rows"
+            )
+        if columns[Part.INDICATOR] and given.get("indicator"):
+            self.add_error("indicator", "Select either a column that names the indicator or one indicator, not both")
+        self._check_period(columns)
+        if not columns[Part.VALUE] and not (columns[Part.NUMERATOR] and columns[Part.DENOMINATOR]):
+            self.add_error(_field(Part.VALUE), "Select the column that holds the value")
+        return given
+
+    def _check_twice(self, columns: Mapping[Part, str]) -> None:
+        seen: dict[str, Part] = {}
+        for part, name in columns.items():
+            if name and name in seen:
+                other = seen[name].label.lower()
+                self.add_error(_field(part), f"“{name}” is selected for {other} too: select one column for each")
+            seen.setdefault(name, part)
+
+    def _check_period(self, columns: Mapping[Part, str]) -> None:
+        both = bool(columns[Part.STARTS]) and bool(columns[Part.ENDS])
+        if columns[Part.PERIOD] and (columns[Part.STARTS] or columns[Part.ENDS]):
+            self.add_error(_field(Part.PERIOD), "Select either one column for the period or two for its ends, not both")
+        elif not columns[Part.PERIOD] and not both:
+            self.add_error(
+                _field(Part.PERIOD), "Select the column that holds the period, or the two in which it starts and ends"
+            )
+
+    def mapping(self) -> FileMapping:
+        given = self.cleaned_data
+        return FileMapping(
+            sheet=self.headings.sheet,
+            heading_row=self.headings.row,
+            columns={str(part): given[_field(part)] for part in self.parts if given.get(_field(part))},
+            indicator=given.get("indicator", ""),
+            period_type=given.get("period_type", ""),
+            number_style=given.get("number_style") or "point",
+            day_order=given.get("day_order", ""),
+            quarters=given.get("quarters", ""),
+            dash_is_zero=given.get("dash_is_zero", False),
+            provisional=given.get("provisional", ""),
+            indicators=self.remembered.indicators,
+            places=self.remembered.places,
+        )
+
+
+def _field(part: str) -> str:
+    return f"column_{part}"
+
+
+def _with_sample(name: str, sample: str) -> str:
+    if not sample:
+        return name
+    short = f"{sample[:_LONGEST_SAMPLE]}…" if len(sample) > _LONGEST_SAMPLE else sample
+    return f"{name} (for example {short})"
+
+
+_WHOLE_DISTRICT = ":district"
+
+
+class NamesForm(GovukForm):
+    """What the names that the portal does not know stand for. The names are the file's; their fields are numbered."""
+
+    place_list = LongTextField(
+        label="Many places? Paste two columns from a spreadsheet: the name in the file, then the place",
+        required=False,
+        max_length=200_000,
+        help_text="One pair on each line. “Calderdale *” stands for every name that begins with Calderdale.",
+    )
+    looks = {"place_list": Look(rows=5, size="s")}
+
+    def __init__(
+        self,
+        *args: Any,
+        indicators: Mapping[str, str],
+        places: Mapping[str, str],
+        known: Known,
+        records: bool,
+        **kwargs: Any,
+    ) -> None:
+        """`indicators` and `places` are the names to ask about, with what they stand for now ("?": nothing)."""
+        super().__init__(*args, **kwargs)
+        self.places = {bare_name(each.name): each.slug for each in known.places}
+        self._asked: list[tuple[str, str, str]] = []
+        to_indicators = [
+            (each.slug, f"{each.code} {each.label}") for each in known.indicators if each.counts_records or not records
+        ]
+        to_places = [(_WHOLE_DISTRICT, "The whole district"), *((each.slug, each.name) for each in known.places)]
+        self._ask("indicator", indicators, to_indicators)
+        self._ask("place", {name: slug or _WHOLE_DISTRICT for name, slug in places.items()}, to_places)
+        if not places:
+            del self.fields["place_list"]
+        self.order_fields([field for field, _, _ in self._asked])
+        self.set_messages()
+
+    def _ask(self, kind: str, names: Mapping[str, str], options: Sequence[tuple[str, str]]) -> None:
+        for number, (name, stands_for) in enumerate(names.items()):
+            field = f"{kind}_{number}"
+            self.fields[field] = forms.ChoiceField(
+                label=f"“{name}”",
+                required=False,
+                choices=[("", "Not matched yet"), (LEAVE_OUT, "Leave these rows out"), *options],
+                initial="" if stands_for == "?" else stands_for,
+            )
+            self._asked.append((field, kind, name))
+
+    def fields_of(self, kind: str) -> list[BoundField]:
+        return [self[field] for field, asked, _ in self._asked if asked == kind]
+
+    @property
+    def of_indicators(self) -> list[BoundField]:
+        return self.fields_of("indicator")
+
+    @property
+    def of_places(self) -> list[BoundField]:
+        return self.fields_of("place")
+
+    def clean_place_list(self) -> dict[str, str]:
+        pairs: dict[str, str] = {}
+        for number, line in enumerate(self.cleaned_data["place_list"].splitlines(), start=1):
+            if line.strip():
+                pairs |= self._pair(number, line)
+        return pairs
+
+    def _pair(self, number: int, line: str) -> dict[str, str]:
+        separator = next((sign for sign in ("\t", "=", ";", ",") if sign in line), None)
+        name, place = (part.strip(' "') for part in line.rsplit(separator, 1)) if separator else (line.strip(), "")
+        if not name or not place:
+            raise ValidationError(f"Line {number} must have two columns: the name in the file, then the place")
+        if bare_name(place) in ("wholedistrict", "district"):
+            return {name: DISTRICT}
+        slug = self.places.get(bare_name(place))
+        if slug is None:
+            raise ValidationError(f"Line {number}: the portal knows no place called “{place}”")
+        return {name: slug}
+
+    def matched(self, kind: str) -> dict[str, str]:
+        """What was said of the names of one kind."""
+        given = self.cleaned_data
+        chosen = {name: given[field] for field, asked, name in self._asked if asked == kind and given[field]}
+        if kind == "place":
+            chosen |= given.get("place_list") or {}
+            return {name: DISTRICT if slug == _WHOLE_DISTRICT else slug for name, slug in chosen.items()}
+        return chosen
+
+
+def names_to_ask(unknown: Mapping[str, int], matched: Mapping[str, str]) -> dict[str, str]:
+    """The unknown names with the most rows first, then those that are matched already and may be changed."""
+    often = sorted(unknown, key=lambda name: (-unknown[name], name))
+    asked = {name: "?" for name in often[:MOST_ASKED] if name}
+    return asked | {name: slug for name, slug in list(matched.items())[:MOST_ASKED] if name not in asked}
+
+
+class ApplyForm(GovukForm):
+    def __init__(self, *args: Any, counts: Mapping[str, int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        refused, changed = counts["refused"], counts["changed"]
+        if refused:
+            rows = "1 refused row" if refused == 1 else f"{refused:,} refused rows"
+            self.fields["leave_out"] = forms.BooleanField(
+                label=f"Leave out the {rows}",
+                error_messages={
+                    "required": f"Tick the box to leave out the {rows}, or correct the file and bring it in again"
+                },
+            )
+        if changed:
+            figures = "1 stored figure" if changed == 1 else f"{changed:,} stored figures"
+            self.fields["reason"] = LongTextField(
+                label=f"Why do {figures} change?" if changed > 1 else "Why does 1 stored figure change?",
+                max_length=500,
+                help_text="Readers see this beside the old and the new figure. Do not name people.",
+                error_messages={"required": "Say why the stored figures change"},
+            )
+            self.looks = {"reason": Look(rows=3, size="s")}
+        self.set_messages()
+
+    def refuse(self, error: ImportRefused) -> None:
+        self.add_error(error.field if error.field in self.fields else None, str(error))
