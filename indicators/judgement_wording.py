@@ -7,7 +7,7 @@ from indicators.answers import Evidence, Measured, Method, Obstacle, Pattern, Ve
 from indicators.measures import PERCENTAGES, PeriodType, Unit, figure
 from indicators.readings import Reading
 from indicators.series import FEWEST_POINTS
-from indicators.statistics import Assurance, CountChange, Signal, critical_z
+from indicators.statistics import Assurance, CountChange, Signal, XmrLimits, critical_z
 from indicators.targets import Grammar, Status
 from indicators.wording import MORE_REPORTS
 
@@ -78,6 +78,12 @@ def method_sentence(reading: Reading) -> str:
     return _xmr(reading.judgement.pattern) if found.method == Method.SERIES else ""
 
 
+def pattern_method_sentence(reading: Reading) -> str:
+    """How the pattern was judged; nothing where it was not."""
+    found = reading.judgement.pattern
+    return _xmr(found) if found.limits is not None else ""
+
+
 def pattern_sentence(reading: Reading) -> str:
     """The third answer."""
     found, unit = reading.judgement.pattern, reading.indicator.unit
@@ -117,8 +123,13 @@ def _number(value: float | Decimal, places: int = 1) -> str:
     return measures.plain_number(_rounded(value, places), separator=",")
 
 
+def obstacles_in_words(found: Evidence) -> str:
+    """All that stands in the way of a judgement, as the rest of a sentence."""
+    return "; ".join(_obstacle(obstacle, found) for obstacle in found.obstacles)
+
+
 def _cannot(found: Evidence) -> str:
-    words = "; ".join(_obstacle(obstacle, found) for obstacle in found.obstacles)
+    words = obstacles_in_words(found)
     needed = ""
     if found.responses_needed is not None:
         needed = (
@@ -245,12 +256,19 @@ def _series_reason(found: Pattern, unit: str) -> str:
     opening = f"{len(found.series)} {_kind(found)} figures up to {latest.label}:"
     if found.limits is None:
         return f"{opening} all are equal."
-    sign = "%" if unit in PERCENTAGES else ""
-    highest = 100.0 if sign else found.limits.upper
-    ends = max(0.0, found.limits.lower), min(highest, found.limits.upper)
-    lower, upper = (f"{_number(end)}{sign}" for end in ends)
-    shown = f"the latest is {figure(latest.value, unit)}, and chance alone explains {lower} to {upper}"
+    shown = f"the latest is {figure(latest.value, unit)}, and chance alone explains {chance_range(found.limits, unit)}"
     return f"{opening} {shown}. {_signal(found)}"
+
+
+def chance_range(limits: XmrLimits, unit: str) -> str:
+    """What chance alone explains, cut to what a figure of this unit can be: "74.2 to 130.9"."""
+    sign = "%" if unit in PERCENTAGES else ""
+    return " to ".join(f"{_number(end)}{sign}" for end in ends_that_can_be(limits, unit))
+
+
+def ends_that_can_be(limits: XmrLimits, unit: str) -> tuple[float, float]:
+    """The limits without what no figure can be: less than 0, or more than 100 per cent."""
+    return max(0.0, limits.lower), min(100.0, limits.upper) if unit in PERCENTAGES else limits.upper
 
 
 def _signal(found: Pattern) -> str:

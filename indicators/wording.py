@@ -42,7 +42,7 @@ def long_date(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _side(reading: Reading) -> str:
+def side_of_target(reading: Reading) -> str:
     """On which side of its limit the target wants the figure."""
     if reading.target.grammar == Grammar.EXTERNAL_MIRROR:
         return "above" if reading.indicator.intent == Intent.UP else "below"
@@ -59,7 +59,7 @@ def _step(reading: Reading) -> str:
 
 
 def _strictly(reading: Reading, limit: str) -> str:
-    return f"Met when the figure is {_side(reading)} {limit}. {limit} itself does not meet it."
+    return f"Met when the figure is {side_of_target(reading)} {limit}. {limit} itself does not meet it."
 
 
 def _baseline_meaning(reading: Reading) -> str:
@@ -85,7 +85,8 @@ def _step_meaning(reading: Reading) -> str:
 def _mirror_meaning(reading: Reading) -> str:
     target = reading.target
     if target.mirrored_value is None or target.mirrored_until is None:
-        return f"Met when the figure is {_side(reading)} the one in the {target.mirrors}, which is not entered yet."
+        side = side_of_target(reading)
+        return f"Met when the figure is {side} the one in the {target.mirrors}, which is not entered yet."
     limit = _strictly(reading, reading.figure(target.mirrored_value))
     last_day = long_date(target.mirrored_until)
     return f"{limit} The {target.mirrors} sets that figure until {last_day} ({target.mirrored_source})."
@@ -120,7 +121,7 @@ def _compared(reading: Reading) -> str:
         reaches = "reaches" if met else "does not reach"
         start = _dated(reading, reading.baseline) if reading.baseline else ""
         return f"{_dated(reading, judged)} {reaches} {limit}, which is {_step(reading)} a year from {start}."
-    sentence = f"{_dated(reading, judged)} is {'' if met else 'not '}{_side(reading)} {limit}"
+    sentence = f"{_dated(reading, judged)} is {'' if met else 'not '}{side_of_target(reading)} {limit}"
     if reading.target.grammar == Grammar.BELOW_BASELINE:
         return f"{sentence}, the figure for {_period(reading)}."
     if reading.target.grammar == Grammar.EXTERNAL_MIRROR:

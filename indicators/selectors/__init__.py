@@ -1,7 +1,7 @@
 """Reads of registers, indicators and their figures."""
 
 from indicators.selectors.figures import figures_that_count
-from indicators.selectors.framework import PrioritySection, RegisterSection, outcome_framework
+from indicators.selectors.framework import Cell, PrioritySection, RegisterSection, outcome_framework
 from indicators.selectors.loading import (
     has_baseline,
     indicator_or_404,
@@ -10,15 +10,20 @@ from indicators.selectors.loading import (
     observation_to_correct,
     places_for,
 )
-from indicators.selectors.pages import Correction, FigureRow, IndicatorPage, PlaceCell, PlaceRow, indicator_page
+from indicators.selectors.pages import FigureGroup, FigureRow, IndicatorPage, PlaceCell, PlaceRow, indicator_page
+from indicators.selectors.provenance import Correction, Origin, Provenance
 
 __all__ = [
+    "Cell",
     "Correction",
+    "FigureGroup",
     "FigureRow",
     "IndicatorPage",
+    "Origin",
     "PlaceCell",
     "PlaceRow",
     "PrioritySection",
+    "Provenance",
     "RegisterSection",
     "figures_that_count",
     "has_baseline",

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from cohesion_portal.lib.time_charts import TimeChart
 from frameworks.models import Element
 from indicators.answers import Verdict
+from indicators.charts import chart_of, kinds_to_chart
 from indicators.hiding import hidden_of_district
 from indicators.judgement_wording import chance_sentence
-from indicators.models import Indicator, Register
+from indicators.models import Indicator, Observation, Register
 from indicators.readings import Reading, read, status_counts
 from indicators.selectors.figures import figures_that_count, known_of, small_periods_of_all
 from indicators.statistics import expected_chance_flags
@@ -17,11 +19,29 @@ from indicators.wording import STATUS_WORDS
 
 
 @dataclass(frozen=True)
+class Cell:
+    """One indicator as the outcome framework shows it; `figures` are those its reading rests on."""
+
+    reading: Reading
+    figures: list[Observation]
+
+    @property
+    def chart(self) -> TimeChart | None:
+        """Of the figures that the first of its answers with a chart rests on."""
+        kinds = kinds_to_chart(self.reading, self.figures)
+        return chart_of(self.reading, self.figures, kinds[0]) if kinds else None
+
+
+@dataclass(frozen=True)
 class PrioritySection:
     """The indicators of one priority, in the order of the register."""
 
     priority: Element
-    readings: list[Reading]
+    cells: list[Cell]
+
+    @property
+    def readings(self) -> list[Reading]:
+        return [cell.reading for cell in self.cells]
 
 
 @dataclass(frozen=True)
@@ -48,7 +68,7 @@ class RegisterSection:
 
 def outcome_framework(on: date, *, small_numbers: bool) -> list[RegisterSection]:
     """Every register with the reading of each of its indicators on a day, in six queries at most; without
-    `small_numbers` small counts are hidden."""
+    `small_numbers` small counts are hidden. The largest register comes first, and those kept for the record last."""
     indicators = list(
         Indicator.objects.select_related("register", "priority", "target")
         .order_by("register__title", "register_id", "position")
@@ -56,20 +76,21 @@ def outcome_framework(on: date, *, small_numbers: bool) -> list[RegisterSection]
     )
     figures, known = figures_that_count(on), known_of([row.pk for row in indicators], on)
     small = {} if small_numbers else small_periods_of_all()
-    readings = []
+    cells = []
     for indicator in indicators:
         rows = figures.get(indicator.pk, [])
         hidden = hidden_of_district(rows, small.get(indicator.pk, ()))
-        readings.append(read(indicator, indicator.target, rows, on, hidden, known=known[indicator.pk]))
-    return [
+        cells.append(Cell(read(indicator, indicator.target, rows, on, hidden, known=known[indicator.pk]), rows))
+    registers = [
         RegisterSection(register, _by_priority(of_register))
-        for register, of_register in groupby(readings, key=lambda reading: reading.indicator.register)
+        for register, of_register in groupby(cells, key=lambda cell: cell.reading.indicator.register)
     ]
+    return sorted(registers, key=lambda found: (found.register.archived_on is not None, -len(found.readings)))
 
 
-def _by_priority(readings: Iterable[Reading]) -> list[PrioritySection]:
+def _by_priority(cells: Iterable[Cell]) -> list[PrioritySection]:
     sections: dict[int, PrioritySection] = {}
-    for reading in readings:
-        priority = reading.indicator.priority
-        sections.setdefault(priority.pk, PrioritySection(priority, [])).readings.append(reading)
+    for cell in cells:
+        priority = cell.reading.indicator.priority
+        sections.setdefault(priority.pk, PrioritySection(priority, [])).cells.append(cell)
     return list(sections.values())

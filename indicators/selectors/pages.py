@@ -1,27 +1,53 @@
 """Everything about one indicator."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from itertools import groupby, pairwise
+from itertools import groupby
 
-from indicators.disclosure import Hidden, hide_total
+from cohesion_portal.lib.time_charts import Point, TimeChart
+from indicators.charts import KIND_WORDS, chart_of, kinds_to_chart, points_of
+from indicators.disclosure import Hidden
 from indicators.hiding import hidden_of_district, hidden_of_places, period_of, small_periods
+from indicators.measures import PeriodType
 from indicators.models import Indicator, Observation
 from indicators.readings import Reading, read, required_for
 from indicators.selectors.figures import known_of
 from indicators.selectors.loading import places_for
+from indicators.selectors.provenance import Provenance, provenance
 from partners.models import Place
 
 
 @dataclass(frozen=True)
 class FigureRow:
-    """One figure of the district with what a step target asks for in that year and the change since the last one."""
+    """One figure of the district as its chart shows it, with what a step target asks for in that year and the change
+    since the last one."""
 
     observation: Observation
-    shown: Decimal | Hidden
+    point: Point
     required: Decimal | None
     change: Decimal | None
+
+
+@dataclass(frozen=True)
+class FigureGroup:
+    """The figures of one kind of period, oldest first, and their chart where the answers rest on them."""
+
+    kind: str
+    rows: list[FigureRow]
+    chart: TimeChart | None = None
+
+    @property
+    def words(self) -> str:
+        """ "Monthly figures"."""
+        words = KIND_WORDS[PeriodType(self.kind)][1]
+        return f"{words[:1].upper()}{words[1:]}"
+
+    @property
+    def tells_chance(self) -> bool:
+        """Whether any figure stands between limits."""
+        return any(row.point.chance for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -39,25 +65,22 @@ class PlaceCell:
 
 
 @dataclass(frozen=True)
-class Correction:
-    """One change of a stored figure of the district, and why it was made."""
-
-    at: datetime
-    period_label: str
-    before: Decimal | Hidden
-    after: Decimal | Hidden
-    reason: str
-
-
-@dataclass(frozen=True)
 class IndicatorPage:
     """What the page of one indicator shows."""
 
     reading: Reading
-    rows: list[FigureRow]
+    groups: list[FigureGroup]
+    provenance: Provenance
     places: list[Place] = field(default_factory=list)
     place_rows: list[PlaceRow] = field(default_factory=list)
-    corrections: list[Correction] = field(default_factory=list)
+
+    @property
+    def charts(self) -> list[FigureGroup]:
+        return [group for group in self.groups if group.chart]
+
+    @property
+    def figures(self) -> int:
+        return sum(len(group.rows) for group in self.groups)
 
 
 def indicator_page(indicator: Indicator, on: date, *, small_numbers: bool) -> IndicatorPage:
@@ -74,26 +97,42 @@ def indicator_page(indicator: Indicator, on: date, *, small_numbers: bool) -> In
     reading = read(indicator, indicator.target, observations, on, hidden, known=known)
     return IndicatorPage(
         reading,
-        _figure_rows(reading, of_district),
+        _groups(reading, of_district, on),
+        provenance(indicator, of_district, small_numbers=small_numbers),
         places,
         _place_rows(reading, places, of_places),
-        _corrections(indicator, small_numbers=small_numbers),
     )
 
 
+def _groups(reading: Reading, of_district: list[Observation], on: date) -> list[FigureGroup]:
+    """Those with a chart first, in the order of the answers that rest on them."""
+    by_kind: dict[str, list[Observation]] = {}
+    for row in of_district:
+        by_kind.setdefault(row.period_type, []).append(row)
+    ended = [row for row in of_district if row.period_ends <= on]
+    charted = kinds_to_chart(reading, ended)
+    kinds = [*charted, *(kind for kind in by_kind if kind not in charted)]
+    return [
+        FigureGroup(
+            kind, _figure_rows(reading, by_kind[kind]), chart_of(reading, ended, kind) if kind in charted else None
+        )
+        for kind in kinds
+    ]
+
+
 def _figure_rows(reading: Reading, observations: list[Observation]) -> list[FigureRow]:
+    """Of one kind of period, in the order of time."""
     rows = []
-    newest: dict[str, Observation] = {}
-    for observation in observations:
-        before = newest.get(observation.period_type)
+    before: Observation | None = None
+    for observation, point in zip(observations, points_of(reading, observations), strict=True):
         compared = before is not None and not {before.pk, observation.pk} & reading.hidden.keys()
         change = observation.value - before.value if before and compared else None
-        rows.append(FigureRow(observation, reading.shown(observation), required_for(reading, observation), change))
-        newest[observation.period_type] = observation
+        rows.append(FigureRow(observation, point, required_for(reading, observation), change))
+        before = observation
     return rows
 
 
-def _place_rows(reading: Reading, places: list[Place], of_places: list[Observation]) -> list[PlaceRow]:
+def _place_rows(reading: Reading, places: list[Place], of_places: Iterable[Observation]) -> list[PlaceRow]:
     rows = []
     for _, group in groupby(of_places, key=period_of):
         by_place = {row.place_id: row for row in group}
@@ -101,20 +140,3 @@ def _place_rows(reading: Reading, places: list[Place], of_places: list[Observati
         cells = [PlaceCell(row.pk, reading.shown(row)) if row else None for row in found]
         rows.append(PlaceRow(next(iter(by_place.values())).period_label, cells))
     return rows
-
-
-def _corrections(indicator: Indicator, *, small_numbers: bool) -> list[Correction]:
-    """Figures of the district that were put in place of others, newest first. What was once a small count stays hidden,
-    and with it every version of the figures from which it could be worked out."""
-    versions = list(Observation.history.filter(indicator_id=indicator.pk, place_id=None).order_by("id", "history_id"))
-    small = set() if small_numbers else small_periods(indicator, versions)
-
-    def shown(version: Observation) -> Decimal | Hidden:
-        return (hide_total(period_of(version), version.value, small) if small else None) or version.value
-
-    corrections = [
-        Correction(after.history_date, after.period_label, shown(before), shown(after), after.history_change_reason)
-        for before, after in pairwise(versions)
-        if before.id == after.id and after.history_change_reason
-    ]
-    return sorted(corrections, key=lambda correction: correction.at, reverse=True)

@@ -4,10 +4,13 @@ from decimal import Decimal
 from functools import cache
 
 from django import template
+from django.utils.html import json_script
 from django.utils.safestring import SafeString
 
 from cohesion_portal.lib.govuk import component
-from indicators import judgement_wording, measures, wording
+from cohesion_portal.lib.time_charts import TimeChart
+from cohesion_portal.lib.time_drawings import draw, draw_small
+from indicators import formulas, judgement_wording, measures, short_wording, wording
 from indicators.disclosure import Hidden
 from indicators.models import Indicator
 from indicators.readings import Reading
@@ -64,6 +67,53 @@ def pattern_sentence(reading: Reading) -> str:
 @register.filter
 def meaning_sentence(reading: Reading) -> str:
     return judgement_wording.meaning_sentence(reading)
+
+
+@register.filter
+def evidence_in_short(reading: Reading) -> str:
+    return short_wording.evidence_in_short(reading)
+
+
+@register.filter
+def pattern_in_short(reading: Reading) -> str:
+    return short_wording.pattern_in_short(reading)
+
+
+@register.filter
+def meaning_in_short(reading: Reading) -> str:
+    return short_wording.meaning_in_short(reading)
+
+
+@register.filter
+def pattern_method_sentence(reading: Reading) -> str:
+    return judgement_wording.pattern_method_sentence(reading)
+
+
+@register.filter
+def evidence_formula(reading: Reading) -> list[str]:
+    return formulas.evidence_formula(reading)
+
+
+@register.filter
+def pattern_formula(reading: Reading) -> list[str]:
+    return formulas.pattern_formula(reading)
+
+
+@register.simple_tag
+def drawing(chart: TimeChart) -> SafeString:
+    """The chart as SVG; its words are escaped where it is drawn."""
+    return SafeString(draw(chart))
+
+
+@register.simple_tag
+def small_drawing(chart: TimeChart) -> SafeString:
+    return SafeString(draw_small(chart))
+
+
+@register.simple_tag
+def figure_data(chart: TimeChart) -> SafeString:
+    """What the charting script draws, as data of the page."""
+    return json_script(chart.figure(), f"{chart.slug}-figure")
 
 
 @register.simple_tag

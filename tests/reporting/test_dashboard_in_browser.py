@@ -59,7 +59,7 @@ def test_chart_is_drawn_under_the_content_security_policy(
     chart = page.locator(".js-plotly-plot")
     expect(chart.locator(".barlayer .point")).to_have_count(24)
     expect(chart.locator(".legendtext")).to_have_text(["Starting", "Developing", "Embedded", "Leading"])
-    expect(page.locator(".chart__picture > svg")).to_have_count(0)
+    expect(page.locator(".chart__picture > svg")).to_be_hidden()
     assert not scrolls_sideways(page)
     label_ends = chart.locator(".annotation-text").evaluate_all("all => all.map(e => e.getBoundingClientRect().right)")
     assert max(label_ends) <= width
