@@ -15,7 +15,9 @@ Only what was shown is compared, never the figures behind it: it is all that a r
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 from indicators.disclosure import (
@@ -35,19 +37,21 @@ Key = TypeVar("Key", bound=Hashable)
 Cell = tuple[Period, Key]
 Shown = Decimal | Hidden
 DISTRICT = None  # in the place of a place
+_LONGEST_MONTH = 31
 
 
 @dataclass
 class _Sheet(Generic[Key]):
     """The figures of one indicator, and what of them is found to be hidden so far.
 
-    `known`: cells that were shown before and look the same. `sticky`: those that were hidden before, as small ones or
-    not. `seen`: periods that were published before; `changed`: those of which a figure looks otherwise than it did in
-    the newest publication that held it.
+    `once_shown`: cells that were shown before; `known`: those of them that look the same. `sticky`: those that were
+    hidden before, as small ones or not. `seen`: periods that were published before; `changed`: those of which a figure
+    looks otherwise than it did in the newest publication that held it.
     """
 
     counts: Mapping[Period, Mapping[Key, Decimal]]
     rule: Rule
+    once_shown: Collection[tuple[Period, Key | None]]
     known: Collection[tuple[Period, Key | None]]
     sticky: Mapping[tuple[Period, Key | None], Hidden]
     seen: Collection[Period] = ()
@@ -56,12 +60,14 @@ class _Sheet(Generic[Key]):
 
     def hide(self, period: Period, key: Key, label: Hidden) -> None:
         """Hide one figure and those of its place from which it could be worked out. One that is known cannot be taken
-        back, so the others that are part of it, or share a day with it, are hidden instead."""
+        back, so the others that share a day with it are hidden instead, all alike; whether it has changed since must
+        not be told either, so it is enough that it was shown once."""
         self.hidden[period, key] = label
         overlapping = [other for other in self.counts if share_a_day(period, other) and key in self.counts[other]]
         for other in overlapping:
             self.hidden.setdefault((other, key), Hidden.PROTECTS_ANOTHER)
-            if (other, key) in self.known:
+            if other != period and (other, key) in self.once_shown:
+                self.hidden[period, key] = Hidden.PROTECTS_ANOTHER
                 for third in self.counts:
                     if key in self.counts[third] and share_a_day(other, third) and (third, key) not in self.known:
                         self.hidden.setdefault((third, key), Hidden.PROTECTS_ANOTHER)
@@ -86,30 +92,83 @@ def hide_after(
     publications `before`, oldest first, have told. `wider` are places that are no part of the district; `published`
     says how a figure would look now, where that is not its value."""
     look = published or figures.get
+    asked, figures = figures, figures | _implied(figures)
     known = {cell for cell in figures for earlier in before if cell in earlier and earlier[cell] == look(cell)}
+    once_shown = {cell for earlier in before for cell, shown in earlier.items() if not isinstance(shown, Hidden)}
     sticky = _hidden_before(figures, before, rule)
     district = {period: count for (period, place), count in figures.items() if place is DISTRICT}
     small = _small_periods(district, sticky, rule)
-    hidden = _hidden_of_district(district, small, sticky, known, rule)
+    seen = {period for earlier in before for period, _ in earlier}
+    alone: _Sheet[None] = _Sheet(
+        {period: {DISTRICT: count} for period, count in district.items()}, rule, once_shown, known, sticky, seen
+    )
+    hidden = _hidden_of_district(alone, small)
     own, others = _by_place(figures, wider)
     changed = _changed(figures, before, look)
-    seen = {period for earlier in before for period, _ in earlier}
     told = {period for earlier in before for (period, place), shown in earlier.items() if _is_total(place, shown)}
+    # Small counts beside a total that is called small could only be the smallest, so all of these are hidden alike.
     lost: set[Period] = set()
+    alike = {period for period in own if any(_is_within(period, total) for total in small if total in district)}
     while True:
         totals = {period for period in district if (period, DISTRICT) not in hidden or (period, DISTRICT) in known}
-        sheet = _Sheet(own, rule, known, sticky, seen, changed)
-        newly_lost = _hide_places(sheet, totals, told, lost) - lost
+        sheet = _Sheet(own, rule, once_shown, known, sticky, seen, changed)
+        newly_lost = _hide_places(sheet, totals, told, alike) - lost
         if not newly_lost:
             break
         lost |= newly_lost
+        alike |= newly_lost
         for period in district:
             if any(share_a_day(period, other) for other in newly_lost):
                 hidden.setdefault((period, DISTRICT), Hidden.PROTECTS_ANOTHER)
-    apart = _Sheet(others, rule, known, sticky)
+    apart = _Sheet(others, rule, once_shown, known, sticky)
     _hide_places(apart, (), (), ())
-    _hide_what_adds_up(sheet, small, {period for period in small if (period, DISTRICT) in hidden})
-    return hidden | sheet.hidden | apart.hidden
+    _hide_what_adds_up(sheet, small)
+    return {cell: label for cell, label in (hidden | sheet.hidden | apart.hidden).items() if cell in asked}
+
+
+def _is_within(period: Period, other: Period) -> bool:
+    return other[0] <= period[0] and period[1] <= other[1]
+
+
+def _implied(figures: Mapping[tuple[Period, Key | None], Decimal]) -> dict[tuple[Period, Key | None], Decimal]:
+    """What nobody has entered but a reader can work out: a year less those of its months or quarters that are there."""
+    periods: dict[Key | None, list[Period]] = {}
+    for period, place in figures:
+        periods.setdefault(place, []).append(period)
+    found = {}
+    for place, of_place in periods.items():
+        for whole in of_place:
+            for parts in _parts(whole, of_place):
+                rest = _rest(whole, parts)
+                count = figures[whole, place] - sum(figures[part, place] for part in parts)
+                if rest is not None and count >= 0 and (rest, place) not in figures:
+                    found[rest, place] = count
+    return found
+
+
+def _parts(whole: Period, periods: Sequence[Period]) -> list[list[Period]]:
+    """The months, the quarters and so on within a longer period, each kind in the order of time."""
+    if (whole[1] - whole[0]).days < _LONGEST_MONTH:
+        return []
+    kinds: dict[int, list[Period]] = {}
+    for period in periods:
+        if period != whole and _is_within(period, whole):
+            kinds.setdefault(round((period[1] - period[0]).days / _LONGEST_MONTH), []).append(period)
+    return [sorted(parts) for parts in kinds.values()]
+
+
+def _rest(whole: Period, parts: Sequence[Period]) -> Period | None:
+    """From the first to the last day that no part covers; None where all are covered, or parts overlap."""
+    if any(later[0] <= earlier[1] for earlier, later in pairwise(parts)):
+        return None
+    day, gaps = whole[0], []
+    for first, last in parts:
+        if day < first:
+            gaps.append((day, first - timedelta(days=1)))
+        day = last + timedelta(days=1)
+    if day <= whole[1]:
+        gaps.append((day, whole[1]))
+    return (gaps[0][0], gaps[-1][1]) if gaps else None
 
 
 def _is_total(place: object, shown: Shown) -> bool:
@@ -143,23 +202,20 @@ def _small_periods(
     return now | once
 
 
-def _hidden_of_district(
-    district: Mapping[Period, Decimal],
-    small: Collection[Period],
-    sticky: Mapping[tuple[Period, Key | None], Hidden],
-    known: Collection[tuple[Period, Key | None]],
-    rule: Rule,
-) -> dict[tuple[Period, Key | None], Hidden]:
-    hidden: dict[tuple[Period, Key | None], Hidden] = {}
-    sheet: _Sheet[None] = _Sheet({period: {None: count} for period, count in district.items()}, rule, known, {})
+def _hidden_of_district(sheet: _Sheet[None], small: Collection[Period]) -> dict[tuple[Period, Key | None], Hidden]:
+    district = {period: row[DISTRICT] for period, row in sheet.counts.items()}
     for period in small:
-        if period in district and (period, DISTRICT) not in sticky:
-            sheet.hide(period, DISTRICT, rule.small)
+        if period in district and (period, DISTRICT) not in sheet.sticky:
+            sheet.hide(period, DISTRICT, Hidden.PROTECTS_ANOTHER if period in sheet.seen else sheet.rule.small)
+    once_small = [period for (period, place), label in sheet.sticky.items() if not place and label in SMALL_LABELS]
+    hidden: dict[tuple[Period, Key | None], Hidden] = {}
     for period, count in district.items():
-        label = sticky.get((period, DISTRICT)) or hide_total(period, count, small, rule)
-        label = label or sheet.hidden.get((period, DISTRICT))
+        cell = period, DISTRICT
+        label = sheet.sticky.get(cell) or sheet.hidden.get(cell) or hide_total(period, count, small, sheet.rule)
+        if any(other != period and _is_within(period, other) for other in once_small):
+            label = Hidden.PROTECTS_ANOTHER
         if label:
-            hidden[period, DISTRICT] = label
+            hidden[cell] = label
     return hidden
 
 
@@ -227,8 +283,8 @@ def _hide_row(sheet: _Sheet[Key], period: Period, totals: Collection[Period], to
     sticky = {key: sheet.sticky[period, key] for key in row if (period, key) in sheet.sticky}
     already = {key for key in row if (period, key) in sheet.hidden}
     total_is_shown = any(share_a_day(period, total) for total in totals)
-    if sticky and not any(share_a_day(period, total) for total in told):
-        already -= sticky.keys()  # no total has told their sum yet
+    if sticky and total_is_shown and not any(share_a_day(period, total) for total in told):
+        return True  # no total has told their sum yet, and none will
     found = hide(row, total_is_shown=total_is_shown, already=already, known=known, rule=rule)
     fresh = [key for key in found if found[key] == rule.small]
     too_few = bool(found) and total_is_shown and not fresh
@@ -241,11 +297,9 @@ def _hide_row(sheet: _Sheet[Key], period: Period, totals: Collection[Period], to
     return too_few and period in sheet.seen
 
 
-def _hide_what_adds_up(sheet: _Sheet[Key], small: Collection[Period], called_small: Collection[Period]) -> None:
-    """Places that are all shown add up to a figure of the district that is hidden for a small one within it; and small
-    counts beside a total that is called small itself could only be the smallest, so these are all hidden alike."""
+def _hide_what_adds_up(sheet: _Sheet[Key], small: Collection[Period]) -> None:
+    """Places that are all shown add up to a figure of the district that is hidden for a small one within it."""
     for period, row in sheet.counts.items():
         touches = any(share_a_day(period, other) for other in small)
-        within = any(other[0] <= period[0] and period[1] <= other[1] for other in called_small)
-        if within or (touches and not any((period, place) in sheet.hidden for place in row)):
+        if touches and not any((period, place) in sheet.hidden for place in row):
             sheet.hidden |= {(period, place): Hidden.PROTECTS_ANOTHER for place in row}
