@@ -60,21 +60,28 @@ def _fill(rows: dict[int, list[Cell]], merges: list[Merge]) -> None:
 
 def _likeliest(rows: dict[int, list[Cell]], merges: list[Merge], sheet: str) -> int:
     """The first row that is about as wide as the table and holds names, not figures; titles above it are narrow."""
-    widest = max(len(_full_cells(cells)) for cells in rows.values())
-    if widest == 1:
+    widths = Counter(len(_full_cells(cells)) for cells in rows.values())
+    if max(widths) == 1:
         raise TableRefused(
             f"{_table(sheet)} has one column only, and a table of figures needs two or more. Check that its cells are "
             "parted by commas, semicolons or tabs"
         )
-    for number, cells in sorted(rows.items()):
-        texts = _full_cells(cells)
-        wide = len(texts) >= max(2, _NEAR_FULL * widest) and len(set(texts)) > 1
-        if wide and not any(map(_is_figure, cells)) and not _is_upper(number, merges):
-            return number
+    usual = max((width for width in widths if width > 1), key=lambda width: (widths[width], width))
+    # Notes beside a table make a few rows wider than its headings; then what most rows have decides.
+    for width in (max(widths), usual):
+        for number, cells in sorted(rows.items()):
+            if _looks_like_headings(cells, width) and not _is_upper(number, merges):
+                return number
     raise TableRefused(
         f"{_table(sheet)} has no row of headings in its first {LOOKED_THROUGH} rows: names of columns, with no figure "
         "among them. Add one, or say in which row the headings are"
     )
+
+
+def _looks_like_headings(cells: Sequence[Cell], width: int) -> bool:
+    texts = _full_cells(cells)
+    is_wide = len(texts) >= max(2, _NEAR_FULL * width) and len(set(texts)) > 1
+    return is_wide and not any(map(_is_figure, cells))
 
 
 def _is_upper(number: int, merges: list[Merge]) -> bool:

@@ -13,10 +13,11 @@ from enum import IntEnum
 from typing import IO
 from xml.parsers import expat
 
-from indicators.reading.refusal import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, TableRefused
+from indicators.reading.refusal import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, TableRefused, column_letter
 
 _BLOCK = 1024 * 1024
-ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!")
+ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
+"""What a cell may show in place of a result. Excel keeps its newer errors, such as #SPILL!, under one of these."""
 
 
 class Mark(IntEnum):
@@ -86,7 +87,7 @@ def _quickly(part: IO[bytes], percent_styles: Collection[str]) -> Facts | None:
     """The facts of a sheet of plain cells as Excel and other programs write them, or None where it has any other."""
     styled = _style_pattern(percent_styles)
     columns: set[bytes] = set()
-    facts = Facts()
+    facts, block = Facts(), b""
     for block in _whole_tags(part):
         cells = _PLAIN_CELL.findall(block)
         if not _is_plain(block, len(cells)) or (styled and styled.search(block)):
@@ -96,6 +97,8 @@ def _quickly(part: IO[bytes], percent_styles: Collection[str]) -> Facts | None:
             columns.update(references.translate(None, _DIGITS).split())
             facts.rows = max(facts.rows, *map(int, references.translate(None, _LETTERS).split()))
         facts.hidden_rows += len(_HIDDEN_ROW.findall(block))
+    if b"</worksheet>" not in block:
+        return None
     facts.columns = max((_column(letters.decode()) + 1 for letters in columns), default=0)
     return facts
 
@@ -126,7 +129,7 @@ def _whole_tags(part: IO[bytes]) -> Iterator[bytes]:
             continue
         yield block[:cut]
         rest = block[cut:]
-    yield rest
+    yield rest  # the last tag, at least
 
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
@@ -219,8 +222,12 @@ class _Parser:
 
     def _note(self, text: str) -> None:
         if self.kind == "e":
-            place = ERRORS.index(text) if text in ERRORS else len(ERRORS)
-            self.facts.mark(self.row, self.column, Mark.ERROR + place)
+            if text not in ERRORS:
+                raise TableRefused(
+                    f'Cell {column_letter(self.column)}{self.row + 1} of sheet "{self.sheet}" shows an error that is '
+                    "not known. Correct it, save the workbook again and choose the new file"
+                )
+            self.facts.mark(self.row, self.column, Mark.ERROR + ERRORS.index(text))
         elif self.formula and not text and self.kind != "str":
             self.facts.mark(self.row, self.column, Mark.NO_RESULT)
         else:

@@ -86,7 +86,7 @@ def rows_of(path: Path, kind: Kind, sheet: str, heading_row: int) -> Iterator[tu
         shape = shape_of(path)
         yield from _csv_rows(path, shape, _csv_headings(path, shape, heading_row))
     else:
-        opened = open_sheet(path, sheet or _first_sheet(path))
+        opened = open_sheet(path, sheet)
         yield from _sheet_rows(opened, _sheet_headings(opened, heading_row))
 
 
@@ -135,19 +135,11 @@ def _fitted(cells: list[str], width: int) -> tuple[Cell, ...]:
     return (Ragged(words),) * width
 
 
-def _first_sheet(path: Path) -> str:
-    sheets = sheets_of(path, "xlsx")
-    shown = [sheet for sheet in sheets if not sheet.hidden]
-    if not shown:
-        raise TableRefused("The workbook has no sheet with cells that is not hidden")
-    return shown[0].name
-
-
 def _of_workbook(path: Path, sheet: str, heading_row: int | None) -> Headings:
-    opened = open_sheet(path, sheet or _first_sheet(path))
+    opened = open_sheet(path, sheet)
     found = _sheet_headings(opened, heading_row)
     sample = [tuple(map(text_of, cells)) for _, cells in islice(_sheet_rows(opened, found), _SAMPLE)]
-    warnings = (*_about_sheets(path, opened.name), *found.warnings, *_about_cells(opened, found.row, found.columns))
+    warnings = (*_about_sheets(opened), *found.warnings, *_about_cells(opened, found.row, found.columns))
     return Headings(opened.name, found.row, found.columns, sample, warnings)
 
 
@@ -156,9 +148,9 @@ def _sheet_headings(opened: SheetRows, heading_row: int | None) -> FoundHeadings
     return find_headings(top, opened.merges, opened.name, heading_row)
 
 
-def _about_sheets(path: Path, read: str) -> Iterator[str]:
-    for sheet in sheets_of(path, "xlsx"):
-        if sheet.hidden and sheet.name == read:
+def _about_sheets(opened: SheetRows) -> Iterator[str]:
+    for sheet in opened.sheets:
+        if sheet.hidden and sheet.name == opened.name:
             yield f'Sheet "{sheet.name}" is hidden in the workbook'
         elif sheet.hidden:
             yield f'Sheet "{sheet.name}" is hidden in the workbook and was not read'

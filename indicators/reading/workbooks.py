@@ -1,43 +1,37 @@
 """Excel workbooks: their sheets, and the rows of one, safe to read whatever the file claims of itself."""
 
-import re
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, cast
-from xml.parsers import expat
+from tempfile import TemporaryDirectory
+from typing import cast
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from cohesion_portal.lib.uploads import FileKind, FileRefused, kind_of
 from indicators.reading.cells import Cell, Formula, text_of
 from indicators.reading.refusal import TableRefused
 from indicators.reading.sheet_scan import ERRORS, Facts, Mark, scan_sheet
+from indicators.reading.workbook_parts import (
+    DAMAGED,
+    SheetPart,
+    copy_one_sheet,
+    opened,
+    parts_of_archive,
+    percent_styles,
+)
 
-_DAMAGED = "The workbook is damaged. Open it, save it again and choose the new file"
-_PERCENT_FORMATS = {"9", "10"}
-_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 Merge = tuple[tuple[int, int], tuple[int, int]]
 """The first and the last cell of a merged area, each as row and column from 0."""
 
 
 @dataclass(frozen=True)
-class SheetPart:
-    """A sheet, whether the workbook hides it, and the name of the part of the file that holds it."""
-
-    name: str
-    hidden: bool
-    part: str
-
-
-@dataclass(frozen=True)
 class SheetRows:
-    """An opened sheet; its rows are made one by one."""
+    """An opened sheet; its rows are made one by one. `sheets` are all of its workbook."""
 
     name: str
+    sheets: tuple[SheetPart, ...]
     facts: Facts
     merges: tuple[Merge, ...]
     values: CalamineSheet
@@ -65,27 +59,45 @@ def _special(mark: int, value: Cell) -> Cell:
         return value
     if mark == Mark.NO_RESULT:
         return Formula("is a formula whose result is not stored: open the file in Excel, save it and choose it again")
-    shown = ERRORS[mark - Mark.ERROR] if mark - Mark.ERROR < len(ERRORS) else "an error"
+    shown = ERRORS[mark - Mark.ERROR]
     return Formula(f"shows {shown}, because its formula fails: correct it, or leave the cell empty", shown)
 
 
-def parts_of(path: Path) -> list[SheetPart]:
-    """The sheets with cells of a workbook, in its order, once it is sure that reading it is harmless."""
-    with _opened(path) as archive:
-        return _parts(archive)
+def parts_of(path: Path) -> tuple[SheetPart, ...]:
+    """The sheets with cells of a workbook, in its order."""
+    with opened(path) as archive:
+        return parts_of_archive(archive).sheets
 
 
 def open_sheet(path: Path, name: str) -> SheetRows:
-    """A sheet ready to read. Its span is looked at before the reader of values may take memory for it."""
-    with _opened(path) as archive:
-        part = next((each for each in _parts(archive) if each.name == name), None)
-        if part is None:
+    """A sheet ready to read: the one of this name, or the first that is not hidden.
+
+    Its span is looked at before the reader of values may take memory for it, and the reader is given a copy with
+    nothing else.
+    """
+    with TemporaryDirectory() as folder:
+        copy = Path(folder, "sheet.xlsx")
+        with opened(path) as archive:
+            parts = parts_of_archive(archive)
+            sheet = _chosen(parts.sheets, name)
+            copy_one_sheet(archive, parts, sheet, copy)
+            with archive.open(sheet.part) as stream:
+                facts = scan_sheet(stream, sheet.name, percent_styles(archive, parts))
+        with _refusing_panic():
+            values = CalamineWorkbook.from_path(copy).get_sheet_by_index(0)
+            return SheetRows(sheet.name, parts.sheets, facts, tuple(values.merged_cell_ranges or ()), values)
+
+
+def _chosen(sheets: tuple[SheetPart, ...], name: str) -> SheetPart:
+    if name:
+        found = next((sheet for sheet in sheets if sheet.name == name), None)
+        if found is None:
             raise TableRefused(f'The workbook has no sheet "{name}". Choose one of its sheets')
-        with archive.open(part.part) as stream:
-            facts = scan_sheet(cast("Any", stream), name, _percent_styles(archive))
-    with _refusing_panic():
-        values = CalamineWorkbook.from_path(path).get_sheet_by_name(name)
-        return SheetRows(name, facts, tuple(values.merged_cell_ranges or ()), values)
+        return found
+    shown = next((sheet for sheet in sheets if not sheet.hidden), None)
+    if shown is None:
+        raise TableRefused("The workbook has no sheet with cells that is not hidden")
+    return shown
 
 
 @contextmanager
@@ -95,96 +107,8 @@ def _refusing_panic() -> Iterator[None]:
     try:
         yield
     except (CalamineError, OSError, ValueError, OverflowError) as fault:
-        raise TableRefused(_DAMAGED) from fault
+        raise TableRefused(DAMAGED) from fault
     except BaseException as fault:
         if type(fault).__name__ != "PanicException":
             raise
-        raise TableRefused(_DAMAGED) from None
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
-    with path.open("rb") as file:
-        head = file.read(8)
-        if not head:
-            raise TableRefused("The file is empty. Choose a workbook with a row of headings and rows of figures")
-        if head.startswith(b"\xd0\xcf\x11\xe0"):
-            raise TableRefused(
-                "The file is an older Excel file (.xls) or is protected by a password. Save it as .xlsx without a "
-                "password, and choose that file"
-            )
-        try:
-            kind_of(file, [FileKind.EXCEL])
-        except FileRefused as fault:
-            raise TableRefused(str(fault)) from fault
-        with zipfile.ZipFile(file) as archive:
-            names = [name.lower() for name in archive.namelist()]
-            if len(names) != len(set(names)):
-                raise TableRefused(_DAMAGED)
-            yield archive
-
-
-def _elements(archive: zipfile.ZipFile, part: str) -> list[tuple[str, dict[str, str]]]:
-    """The elements of a small part, without namespaces, in order. A part that defines entities is refused."""
-    found: list[tuple[str, dict[str, str]]] = []
-    parser = expat.ParserCreate(namespace_separator=" ")
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        found.append((tag.rpartition(" ")[2], attributes))
-
-    def refuse(*_: object) -> None:
-        raise TableRefused(_DAMAGED)
-
-    parser.StartElementHandler = start
-    parser.StartDoctypeDeclHandler = refuse
-    try:
-        with archive.open(part) as stream:
-            parser.ParseFile(cast("Any", stream))
-    except (KeyError, expat.ExpatError) as fault:
-        raise TableRefused(_DAMAGED) from fault
-    return found
-
-
-def _parts(archive: zipfile.ZipFile) -> list[SheetPart]:
-    targets: dict[str, tuple[str, str]] = {}
-    for name, attributes in _elements(archive, "xl/_rels/workbook.xml.rels"):
-        if name == "Relationship":
-            key = attributes.get("Id", "")
-            if key in targets:
-                raise TableRefused(_DAMAGED)
-            targets[key] = attributes.get("Type", ""), attributes.get("Target", "")
-    parts: list[SheetPart] = []
-    for name, attributes in _elements(archive, "xl/workbook.xml"):
-        if name == "sheet":
-            parts += _part(attributes, targets)
-    names, present = [part.name for part in parts], set(archive.namelist())
-    if len(names) != len(set(names)) or any(part.part not in present for part in parts):
-        raise TableRefused(_DAMAGED)
-    return parts
-
-
-def _part(attributes: dict[str, str], targets: dict[str, tuple[str, str]]) -> list[SheetPart]:
-    """One sheet of the list; nothing for a sheet that is a chart."""
-    key = next((value for name, value in attributes.items() if name.endswith(" id")), "")
-    kind, target = targets.get(key, ("", ""))
-    if not kind.endswith("/worksheet"):
-        return []
-    part = target.lstrip("/") if target.startswith(("/", "xl/")) else f"xl/{target}"
-    return [SheetPart(attributes.get("name", ""), attributes.get("state", "visible") != "visible", part)]
-
-
-def _percent_styles(archive: zipfile.ZipFile) -> set[str]:
-    """The numbers of the styles that show a value as a percentage, as cells name them."""
-    if "xl/styles.xml" not in archive.namelist():
-        return set()
-    formats, styles, within, place = set(_PERCENT_FORMATS), set(), False, 0
-    for name, attributes in _elements(archive, "xl/styles.xml"):
-        if name == "numFmt" and "%" in _QUOTED.sub("", attributes.get("formatCode", "")):
-            formats.add(attributes.get("numFmtId", ""))
-        elif name in ("cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
-            within = name == "cellXfs"
-        elif name == "xf" and within:
-            if attributes.get("numFmtId") in formats:
-                styles.add(str(place))
-            place += 1
-    return styles
+        raise TableRefused(DAMAGED) from None
