@@ -4,7 +4,7 @@ A report goes draft → approved → published; a correction makes it a draft ag
 is. Errors are `ReportError`s, whose words are for the person who asked.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import partial
@@ -20,6 +20,7 @@ from reporting.annual import as_json
 from reporting.models import Publication, PublishedFile, Recommendation, Report
 from reporting.publishing import TEMPLATE_VERSION, discard_files, make_files, store_files
 from reporting.selectors.annual import annual_report
+from reporting.selectors.annual_indicators import Unexplained, unexplained_indicators
 from reporting.tasks import tell_board
 from selfeval.models import Cycle
 
@@ -75,6 +76,18 @@ class NotReady(ReportError):
         self.missing = tuple(missing)
         parts = " and ".join(_PARTS[name] for name in self.missing)
         super().__init__(f"This report is not ready for approval. Write {parts} first")
+
+
+class NotExplained(ReportError):
+    """Nobody has said yet what figures may mean that the report judges; `indicators` says which."""
+
+    def __init__(self, indicators: Sequence[Unexplained]) -> None:
+        self.indicators = tuple(indicators)
+        named = "; ".join(f"{one.indicator} ({one.period})" for one in indicators)
+        super().__init__(
+            f"Nobody has written yet what these figures may mean: {named}. Ask a priority lead or a data steward for a"
+            " commentary on each, or take the indicator out of the report"
+        )
 
 
 class NotSentToBoard(ReportError):
@@ -310,14 +323,17 @@ def send_to_board(*, report: Report, by: User, at: datetime) -> Report:
     return current
 
 
-def why_not_ready_for_approval(report: Report) -> ReportError | None:
-    """What stands in the way of recording the Board's approval, if anything."""
+def why_not_ready_for_approval(report: Report, *, on: date) -> ReportError | None:
+    """What stands in the way of recording the Board's approval on a day, if anything."""
     if report.status != Status.DRAFT:
         return ReportLocked(report)
     if not report.sent_to_board:
         return NotSentToBoard()
     missing = [name for name in NEEDED_FOR_APPROVAL if not getattr(report, name).strip()]
-    return NotReady(missing) if missing else None
+    if missing:
+        return NotReady(missing)
+    lacking = unexplained_indicators(report, on=on)
+    return NotExplained(lacking) if lacking else None
 
 
 @transaction.atomic
@@ -325,10 +341,10 @@ def approve_report(*, report: Report, approved_on: date, minute: str, by: User, 
     """Record that the Board approved the draft, at which meeting and under which minute.
 
     Its words and figures are kept as they are now, so that what is published is what was approved.
-    Raises `ReportLocked`, `NotSentToBoard`, `NotReady` and `MeetingInFuture`.
+    Raises `ReportLocked`, `NotSentToBoard`, `NotReady`, `NotExplained` and `MeetingInFuture`.
     """
     current = _locked(report)
-    refused = why_not_ready_for_approval(current)
+    refused = why_not_ready_for_approval(current, on=timezone.localdate(at))
     if refused is not None:
         raise refused
     if approved_on > timezone.localdate(at):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from indicators.disclosure import Hidden
+from indicators.explaining import unexplained
 from indicators.models import Indicator, Observation, Rebase
 from indicators.readings import Reading
 from indicators.selectors.rebasing import rebases_of
@@ -20,11 +21,13 @@ class WiderFigure:
 
 @dataclass(frozen=True)
 class Notes:
-    """`has_series`: there are limits that may be drawn anew."""
+    """`has_series`: there are limits that may be drawn anew. `unexplained` is the period of a judged figure that no
+    commentary is about yet."""
 
     rebases: list[Rebase]
     wider: list[WiderFigure]
     has_series: bool
+    unexplained: str
 
 
 def notes_on(indicator: Indicator, reading: Reading) -> Notes:
@@ -34,4 +37,5 @@ def notes_on(indicator: Indicator, reading: Reading) -> Notes:
         rebases_of(indicator),
         [WiderFigure(row, reading.shown(row)) for row in wider.order_by("place__name", "period_ends", "period_starts")],
         not indicator.rolling and bool(reading.judgement.pattern.segments),
+        unexplained(reading),
     )

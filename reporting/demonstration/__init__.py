@@ -10,6 +10,7 @@ from django.db import transaction
 from partners.models import Organisation
 from reporting.demonstration.adoption import adopt_frameworks
 from reporting.demonstration.cast import make_cast
+from reporting.demonstration.commentary import comment_on_figures
 from reporting.demonstration.delivery import deliver_plans, observe
 from reporting.demonstration.evaluations import evaluate
 from reporting.demonstration.practice import tell_case_studies
@@ -34,6 +35,7 @@ def seed_demonstration(*, at: datetime) -> bool:
         cycles = evaluate(story, cast, years=years)
         deliver_plans(story, cast, years=years)
         observe(story, cast, at=at)
+        comment_on_figures(cast, years=years)
         tell_case_studies(story, cast, years=years)
         report_on(story, cast, cycles, years=years)
     return True

@@ -18,6 +18,7 @@ from partners.actors import PortalRequest
 from reporting import forms, services, steps
 from reporting.models import Report
 from reporting.selectors import reports as selectors
+from reporting.selectors.annual_indicators import Unexplained, unexplained_indicators
 
 Status = Report.Status
 
@@ -26,6 +27,11 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 def _report(request: PortalRequest, slug: str) -> Report:
     return selectors.report_for(request.actor, slug, "reporting.draft_report")
+
+
+def _unexplained(report: Report) -> list[Unexplained]:
+    """Only while it may still be put right: what is approved is fixed."""
+    return unexplained_indicators(report, on=timezone.localdate()) if report.status == Status.DRAFT else []
 
 
 def _written(request: PortalRequest) -> dict[str, Any]:
@@ -65,6 +71,7 @@ def edit_report(request: PortalRequest, slug: str) -> HttpResponse:
             past=list(selectors.recommendations_of(before)) if before else [],
         ),
         "deciding": steps.deciding_steps(report),
+        "unexplained": _unexplained(report),
     }
     return render(request, "reporting/report_steps.html", context)
 
@@ -287,7 +294,7 @@ def approve(request: PortalRequest, slug: str) -> HttpResponse:
         messages.success(request, "The Board’s approval is recorded")
         return redirect("reporting:edit_report", slug)
 
-    refused = services.why_not_ready_for_approval(report)
+    refused = services.why_not_ready_for_approval(report, on=timezone.localdate())
     return _confirm(request, "reporting/report_approve.html", {"report": report, "form": form}, record, refused=refused)
 
 

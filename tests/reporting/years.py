@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from actions.models import Action
 from frameworks.models import Element, FrameworkVersion, Kind
-from indicators.models import Indicator, Observation, Register, Target
+from indicators.models import Commentary, Indicator, Observation, Register, Target
 from indicators.targets import Grammar
 from partners.models import Organisation, Role, User
 from reporting import services
@@ -143,7 +143,24 @@ def make_indicators(version: FrameworkVersion) -> list[Indicator]:
     observe(repeat, 2025, "24.75", sample_size=1483)
     observe(few, 2021, "12", is_baseline=True)
     observe(few, 2025, "3")
+    for indicator in (repeat, few):
+        explain(indicator)
     return [repeat, few, later]
+
+
+def explain(indicator: Indicator, as_at: date = date(2026, 3, 31)) -> Commentary:
+    """What a priority lead says that the figures up to a day may mean, without which no report is approved."""
+    return Commentary.objects.create(
+        indicator=indicator,
+        as_at=as_at,
+        what_happened="Fewer people came back to report again.",
+        other_explanation="More people may have reported for the first time.",
+        what_next="Partners ask people who reported once how it went.",
+        control=Commentary.Control.PARTLY,
+        written_at=NOW,
+        written_by=make_user(None),
+        by_role="Priority lead, Calder Vale Partnership",
+    )
 
 
 def observe(indicator: Indicator, year: int, value: str, **fields: object) -> Observation:
