@@ -25,8 +25,13 @@ def cell(reference: str, text: str) -> str:
     return f'<c r="{reference}" t="inlineStr"><is><t>{text}</t></is></c>'
 
 
-def workbook_bytes(sheets: dict[str, str], more: dict[str, bytes] | None = None, state: str = "visible") -> bytes:
-    """A workbook with these sheets, each given as its XML; `state` is that of all but the first."""
+def workbook_bytes(
+    sheets: dict[str, str], more: dict[str, bytes] | None = None, state: str = "visible", strings: str = ""
+) -> bytes:
+    """A workbook with these sheets, each given as its XML; `state` is that of all but the first.
+
+    `strings` is the part with texts that cells point to, as Excel keeps them; it lies where no program would guess.
+    """
     listed = "".join(
         f'<sheet name="{name}" sheetId="{number}" state="{state if number > 1 else "visible"}" r:id="rId{number}"/>'
         for number, name in enumerate(sheets, start=1)
@@ -35,6 +40,8 @@ def workbook_bytes(sheets: dict[str, str], more: dict[str, bytes] | None = None,
         f'<Relationship Id="rId{number}" Type="{_LINKS}/worksheet" Target="worksheets/sheet{number}.xml"/>'
         for number in range(1, len(sheets) + 1)
     )
+    if strings:
+        links += f'<Relationship Id="texts" Type="{_LINKS}/sharedStrings" Target="/parts/texts.xml"/>'
     body = io.BytesIO()
     with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", _TYPES)
@@ -49,6 +56,8 @@ def workbook_bytes(sheets: dict[str, str], more: dict[str, bytes] | None = None,
         archive.writestr("xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{_PACKAGE}">{links}</Relationships>')
         for number, xml in enumerate(sheets.values(), start=1):
             archive.writestr(f"xl/worksheets/sheet{number}.xml", xml)
+        if strings:
+            archive.writestr("parts/texts.xml", strings)
         for name, part in (more or {}).items():
             archive.writestr(name, part)
     return body.getvalue()

@@ -88,7 +88,7 @@ def _quickly(part: IO[bytes], percent_styles: Collection[str]) -> Facts | None:
     styled = _style_pattern(percent_styles)
     columns: set[bytes] = set()
     facts, block = Facts(), b""
-    for block in _whole_tags(part):
+    for block in whole_tags(part):
         cells = _PLAIN_CELL.findall(block)
         if not _is_plain(block, len(cells)) or (styled and styled.search(block)):
             return None
@@ -118,7 +118,7 @@ def _style_pattern(styles: Collection[str]) -> re.Pattern[bytes] | None:
     return re.compile(rb' s="(?:' + "|".join(map(re.escape, styles)).encode() + rb')"')
 
 
-def _whole_tags(part: IO[bytes]) -> Iterator[bytes]:
+def whole_tags(part: IO[bytes]) -> Iterator[bytes]:
     """The stream in blocks, none of which ends within a tag."""
     rest = b""
     while block := part.read(_BLOCK):

@@ -7,22 +7,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import copyfileobj
 from typing import Any, cast
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
 from cohesion_portal.lib.uploads import FileKind, FileRefused, kind_of
 from indicators.reading.refusal import TableRefused
+from indicators.reading.sheet_scan import whole_tags
 
 DAMAGED = "The workbook is damaged. Open it, save it again and choose the new file"
+_WILD_COUNT = re.compile(rb"ount\s*=\s*[\"'][^\"'<]*(?:&|[0-9]{8})")
 _HIDDEN = ("hidden", "veryHidden")
 _PERCENT_FORMATS = {"9", "10"}
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
-_COPIED = {"sheet": "worksheet", "strings": "sharedStrings", "styles": "styles"}
 
 
 @dataclass(frozen=True)
@@ -88,13 +88,17 @@ def parts_of_archive(archive: zipfile.ZipFile) -> WorkbookParts:
 
 
 def copy_one_sheet(archive: zipfile.ZipFile, parts: WorkbookParts, sheet: SheetPart, to: Path) -> None:
-    """Write a workbook with this sheet alone, so that no reader can be led to a part that was not looked at."""
-    copied = {"sheet": sheet.part, "strings": parts.strings, "styles": parts.styles}
+    """Write a workbook with this sheet alone, so that no reader can be led to a part that was not looked at.
+
+    The reader of values believes the number of texts that a file claims to have, takes memory for so many, and where
+    there is none ends the whole process. So a number that no sheet can have is refused here.
+    """
+    copied = {"worksheet": sheet.part, "sharedStrings": parts.strings, "styles": parts.styles}
     present = {name: part for name, part in copied.items() if part}
-    links = "".join(_link(name, f"{_LINKS}/{_COPIED[name]}", f"{name}.xml") for name in present)
+    links = "".join(_link(name, f"{_LINKS}/{name}", f"{name}.xml") for name in present)
     book = (
         f'<workbook xmlns="{_MAIN}" xmlns:r="{_LINKS}"><workbookPr date1904="{int(parts.from_1904)}"/>'
-        f'<sheets><sheet name={quoteattr(sheet.name)} sheetId="1" r:id="sheet"/></sheets></workbook>'
+        f'<sheets><sheet name={quoteattr(sheet.name)} sheetId="1" r:id="worksheet"/></sheets></workbook>'
     )
     with zipfile.ZipFile(to, "w") as new:
         new.writestr("_rels/.rels", _linked(_link("book", f"{_LINKS}/officeDocument", "xl/workbook.xml")))
@@ -102,7 +106,10 @@ def copy_one_sheet(archive: zipfile.ZipFile, parts: WorkbookParts, sheet: SheetP
         new.writestr("xl/workbook.xml", book)
         for name, part in present.items():
             with _part(archive, part) as source, new.open(f"xl/{name}.xml", "w") as target:
-                copyfileobj(source, target, 1024 * 1024)
+                for block in whole_tags(source):
+                    if _WILD_COUNT.search(block):
+                        raise TableRefused(DAMAGED)
+                    target.write(block)
 
 
 def percent_styles(archive: zipfile.ZipFile, parts: WorkbookParts) -> set[str]:

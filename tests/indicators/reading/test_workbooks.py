@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cohesion_portal.lib.uploads import FileKind
@@ -65,6 +66,45 @@ def test_workbook_has_headings_a_sample_and_rows_of_values(tmp_path: Path) -> No
         (2, ("Batley", 4404.0, date(2026, 4, 3))),
         (4, ("Leeds", 12.5, "")),
     ]
+
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+SHARING = sheet_xml(HEADINGS + '<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2"><v>4</v></c></row>')
+
+
+def sharing(folder: Path, counts: str) -> Path:
+    """A workbook whose cells share texts, with the number of them that it claims."""
+    strings = f'<sst xmlns="{MAIN}" {counts}><si><t>Batley</t></si></sst>'
+    return written(folder, "a.xlsx", workbook_bytes({"Data": SHARING}, strings=strings))
+
+
+@pytest.mark.parametrize("counts", ["", 'count="1" uniqueCount="1"', 'uniqueCount="9999999"'])
+def test_texts_that_cells_share_are_read(tmp_path: Path, counts: str) -> None:
+    assert cells_of(sharing(tmp_path, counts)) == [("Batley", 4.0)]
+
+
+@pytest.mark.parametrize(
+    "counts", ['uniqueCount="4000000000"', "uniqueCount = '4000000000'", 'count="99999999"', 'uniqueCount="&#52;000"']
+)
+def test_number_of_texts_that_no_sheet_can_have_is_refused_before_memory_is_taken(tmp_path: Path, counts: str) -> None:
+    assert refusal_of(sharing(tmp_path, counts)).startswith("The workbook is damaged")
+
+
+def test_days_counted_from_1904_are_the_days_that_are_shown(tmp_path: Path) -> None:
+    workbook = Workbook()
+    workbook.epoch = CALENDAR_MAC_1904
+    workbook.active.append(("Place", "On"))  # type: ignore[union-attr]
+    workbook.active.append(("Batley", date(2026, 4, 3)))  # type: ignore[union-attr]
+    workbook.save(tmp_path / "a.xlsx")
+
+    assert cells_of(tmp_path / "a.xlsx") == [("Batley", date(2026, 4, 3))]
+
+
+def test_merged_areas_that_reach_to_the_end_of_a_sheet_cost_nothing(tmp_path: Path) -> None:
+    row = f'<row r="2">{cell("A2", "Batley")}<c r="B2"><v>4</v></c></row>'
+    areas = '<mergeCells count="9999999"><mergeCell ref="A9:XFD1048576"/><mergeCell ref="A2:A1048576"/></mergeCells>'
+
+    assert cells_of(drawn(tmp_path, row, after=areas)) == [("Batley", 4.0)]
 
 
 def test_table_that_does_not_begin_in_the_corner_keeps_its_row_numbers(tmp_path: Path) -> None:
@@ -285,8 +325,7 @@ def test_sheet_that_only_claims_two_million_rows_costs_nothing(tmp_path: Path) -
     ],
 )
 def test_sheet_that_spans_too_much_is_refused_before_memory_is_taken(tmp_path: Path, row: str, words: str) -> None:
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    path = drawn(tmp_path, row.replace("{main}", main))
+    path = drawn(tmp_path, row.replace("{main}", MAIN))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
     if words:
