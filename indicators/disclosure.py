@@ -67,7 +67,6 @@ class Rule:
 PEOPLE = Rule(5)
 SENSITIVE = Rule(8, hides_zero=True, small=Hidden.SMALL_AND_SENSITIVE, few_people=Hidden.FEW_PEOPLE_AND_SENSITIVE)
 OPEN = Rule(0)
-SMALLEST_SHOWN = PEOPLE.smallest_shown
 _RULES = {Suppression.PEOPLE: PEOPLE, Suppression.SENSITIVE: SENSITIVE, Suppression.OPEN: OPEN}
 
 

@@ -7,9 +7,11 @@ from rules import test_rule
 
 from frameworks.hanging import Hanging, Line, Peg
 from frameworks.models import End, Kind
+from indicators.hiding import hidden_of_district
 from indicators.models import Indicator
 from indicators.readings import read
 from indicators.selectors import figures_that_count
+from indicators.selectors.figures import small_periods_of_all
 from indicators.wording import STATUS_WORDS
 from partners.actors import Actor
 
@@ -28,8 +30,11 @@ def indicators_on(pegs: Sequence[Peg], actor: Actor) -> Mapping[End, Hanging]:
     found = list(indicators.order_by("register_id", "position"))
     reads = test_rule("indicators.view_indicators", actor)
     figures = figures_that_count(timezone.localdate(), [row.pk for row in found]) if reads else {}
+    small = small_periods_of_all() if reads and not test_rule("indicators.edit_figures", actor) else {}
     for row in found:
-        reading = read(row, row.target, figures.get(row.pk, []), timezone.localdate())
+        rows = figures.get(row.pk, [])
+        hidden = hidden_of_district(row, rows, small.get(row.pk, ()))
+        reading = read(row, row.target, rows, timezone.localdate(), hidden)
         line = (
             Line(str(row), row.get_absolute_url(), STATUS_WORDS[reading.position.status]) if reads else Line(str(row))
         )

@@ -1,74 +1,127 @@
 """What readers who may not see small numbers are shown of an indicator's figures. Asks the database nothing.
 
-Of the district, counts of 1 to 4 are hidden, and with them the figures from which they could be worked out;
-percentages and rates are shown. Of places, counts are hidden in the same way. A percentage of a place is shown where
-its sample size says that neither the people it counts nor the rest are 1 to 4. All other percentages and rates of
-places are hidden, because the counts that they come from are not recorded.
+Small counts are hidden, by the indicator's rule, and with them the figures from which they could be worked out: places
+beside the total of the district, months and quarters beside the year, and what earlier publications told. Wider areas
+are no part of the total.
+
+A percentage or rate tells a count to whoever knows how many it was taken of. It is hidden where the people it counts,
+or the rest, are few, and where their numbers could be worked out from other places or periods. Of a place it is hidden
+also where nobody has recorded the numbers behind it; of the district it is shown then.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from indicators.differencing import Shown, hide_after
 from indicators.disclosure import (
+    OPEN,
+    SMALL_LABELS,
     Hidden,
     Period,
+    Rule,
     comes_from_few,
     hidden_for_themselves,
-    hide_across,
     hide_total,
     rule_of,
-    share_a_day,
 )
+from indicators.measures import PERCENTAGES, Unit
 from indicators.models import Indicator, Observation
+
+Cell = tuple[Period, int | None]  # period and key of the place; None is the district
+Look = Callable[[Cell], Shown | None]
 
 
 def period_of(row: Observation) -> Period:
     return row.period_starts, row.period_ends
 
 
-def small_periods(indicator: Indicator, of_district: Iterable[Observation]) -> set[Period]:
-    """The periods in which the count of the district is hidden because it is 1 to 4."""
-    if indicator.unit != Indicator.Unit.COUNT:
-        return set()
-    rule = rule_of(indicator.suppression)
-    return hidden_for_themselves(period_of(row) for row in of_district if rule.is_small(row.value))
+def cell_of(row: Observation) -> Cell:
+    return period_of(row), row.place_id
 
 
-def hidden_of_district(of_district: Iterable[Observation], small: Collection[Period]) -> dict[int, Hidden]:
-    """By key of the observation."""
-    labels = {row.pk: hide_total(period_of(row), row.value, small) for row in of_district} if small else {}
-    return {pk: label for pk, label in labels.items() if label}
-
-
-def hidden_of_places(
+def hidden_figures(
     indicator: Indicator,
-    of_places: Iterable[Observation],
-    of_district: Iterable[Observation],
-    small: Collection[Period],
+    rows: Iterable[Observation],
+    *,
+    wider: Collection[int] = (),
+    before: Sequence[Mapping[Cell, Shown]] = (),
+    published: Look | None = None,
 ) -> dict[int, Hidden]:
-    """By key of the observation."""
-    rows = sorted(of_places, key=lambda row: row.place_id or 0)
-    if indicator.unit != Indicator.Unit.COUNT:
-        return {row.pk: Hidden.FEW_PEOPLE for row in rows if comes_from_few(row.value, row.sample_size)}
-    counts: dict[Period, dict[int | None, Decimal]] = {}
-    for row in rows:
-        counts.setdefault(period_of(row), {})[row.place_id] = row.value
-    totals = [period_of(row) for row in of_district if hide_total(period_of(row), row.value, small) is None]
-    hidden = hide_across(counts, totals=totals)
-    for period in _that_add_up_to_a_hidden_total(counts, hidden, small):
-        hidden |= {(period, place): Hidden.PROTECTS_ANOTHER for place in counts[period]}
-    labels = {row.pk: hidden.get((period_of(row), row.place_id)) for row in rows}
-    return {pk: label for pk, label in labels.items() if label}
+    """By key of the observation, of all the figures of an indicator: which are hidden, and why. `wider` are the keys of
+    places that are wider areas; `before` and `published` are those of `indicators.differencing`."""
+    by_cell = {cell_of(row): row for row in sorted(rows, key=lambda row: row.place_id or 0)}
+    rule = rule_of(indicator.suppression)
+    if rule == OPEN or indicator.unit == Unit.TEXT:
+        return {}
+    options = {"before": before, "wider": wider, "published": published}
+    if indicator.unit == Unit.COUNT:
+        found = hide_after({cell: row.value for cell, row in by_cell.items()}, rule, **options)  # type: ignore[arg-type]
+    else:
+        look = published or (lambda cell: by_cell[cell].value if cell in by_cell else None)
+        found = _hidden_shares(indicator, by_cell, rule, options | {"published": look})
+        for earlier in before:
+            for cell in by_cell.keys() & earlier.keys():
+                if isinstance(earlier[cell], Hidden):
+                    found.setdefault(cell, Hidden.PROTECTS_ANOTHER)
+    return {by_cell[cell].pk: label for cell, label in found.items()}
 
 
-def _that_add_up_to_a_hidden_total(
-    counts: Mapping[Period, Mapping[int | None, Decimal]],
-    hidden: Mapping[tuple[Period, int | None], Hidden],
-    small: Collection[Period],
-) -> list[Period]:
-    """Places that are all shown add up to a figure of the district that is hidden for a small one within it."""
-    return [
-        period
-        for period, row in counts.items()
-        if any(share_a_day(period, other) for other in small) and not any((period, place) in hidden for place in row)
-    ]
+def _hidden_shares(
+    indicator: Indicator, rows: Mapping[Cell, Observation], rule: Rule, options: Mapping[str, object]
+) -> dict[Cell, Hidden]:
+    """Of percentages and rates: by the numbers that they count, and of percentages by the rest as well."""
+    found = {cell: rule.few_people for cell, row in rows.items() if _tells_few(indicator, row, rule)}
+    counted = {cell: Decimal(row.numerator) for cell, row in rows.items() if row.numerator is not None}
+    tables = [counted]
+    if indicator.unit in PERCENTAGES:
+        tables.append({cell: (rows[cell].denominator or 0) - count for cell, count in counted.items()})
+    for table in tables:
+        for cell, label in hide_after(table, rule, **options).items():  # type: ignore[arg-type]
+            found.setdefault(cell, rule.few_people if label in SMALL_LABELS else label)
+    return found
+
+
+def _tells_few(indicator: Indicator, row: Observation, rule: Rule) -> bool:
+    """Whether a percentage or rate comes from few people, as far as is recorded."""
+    if row.numerator is None or row.denominator is None:
+        if row.sample_size is None:
+            return row.place_id is not None
+        return comes_from_few(row.value, row.sample_size, rule)
+    counts = [row.numerator, row.denominator]
+    if indicator.unit in PERCENTAGES:
+        counts.append(row.denominator - row.numerator)
+    return any(rule.is_small(Decimal(count)) for count in counts)
+
+
+def small_periods(indicator: Indicator, of_district: Iterable[Observation]) -> set[Period]:
+    """The periods of which the figure of the district is hidden for its own sake."""
+    rule = rule_of(indicator.suppression)
+    return hidden_for_themselves(period_of(row) for row in of_district if is_small(indicator, row, rule))
+
+
+def is_small(indicator: Indicator, row: Observation, rule: Rule) -> bool:
+    if rule == OPEN or indicator.unit == Unit.TEXT:
+        return False
+    return rule.is_small(row.value) if indicator.unit == Unit.COUNT else _tells_few(indicator, row, rule)
+
+
+def hidden_of_district(
+    indicator: Indicator, of_district: Iterable[Observation], small: Collection[Period]
+) -> dict[int, Hidden]:
+    """By key of the observation, of some figures of the district: which are hidden, where `small` are the periods of
+    all its figures that are hidden for their own sake."""
+    rule = rule_of(indicator.suppression)
+    if not small:
+        return {}
+    found = {row.pk: label_beside(indicator, row, small, rule) for row in of_district}
+    return {pk: label for pk, label in found.items() if label}
+
+
+def label_beside(indicator: Indicator, row: Observation, small: Collection[Period], rule: Rule) -> Hidden | None:
+    """Why a figure of the district is hidden, if it is, beside the periods that are hidden for their own sake."""
+    if indicator.unit == Unit.COUNT:
+        return hide_total(period_of(row), row.value, small, rule)
+    if is_small(indicator, row, rule):
+        return rule.few_people
+    is_share_of_counts = row.numerator is not None
+    return hide_total(period_of(row), Decimal(rule.smallest_shown), small, rule) if is_share_of_counts else None

@@ -3,7 +3,7 @@
 from cohesion_portal.lib.formats import number
 from indicators.disclosure import Hidden
 from indicators.readings import Reading
-from indicators.targets import Status
+from indicators.targets import Reason, Status
 from indicators.wording import STATUS_WORDS, position_sentence
 
 NOT_COMPARED = "Not compared, because the district is part of it"
@@ -43,8 +43,8 @@ def _about(flags: float) -> str:
 def position_in_place(reading: Reading) -> str:
     """The position of one place in a few words; what was compared stands beside it as the evidence of change. A figure
     that is hidden has none, for that would say on which side of another it lies."""
+    if reading.position.reason == Reason.HIDDEN:
+        return f"Position against the target: {Hidden.PROTECTS_ANOTHER[:1].lower()}{Hidden.PROTECTS_ANOTHER[1:]}"
     if reading.position.status not in (Status.MET, Status.NOT_MET):
         return f"{STATUS_WORDS[reading.position.status]}. {position_sentence(reading)}"
-    if reading.hides_what_it_compares:
-        return f"Position against the target: {Hidden.PROTECTS_ANOTHER[:1].lower()}{Hidden.PROTECTS_ANOTHER[1:]}"
     return STATUS_WORDS[reading.position.status]

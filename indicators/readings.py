@@ -106,6 +106,7 @@ def read(
     judged = _judged(target, baseline, figures)
     found = _position(indicator, target, baseline, judged, on, of_place=place is not None)
     hidden = hidden or {}
+    found = _as_shown(found, target, baseline, judged, hidden)
     measured = _broken([_measured(indicator, row, hidden) for row in figures], known.definitions)
     first = next((figure for figure in measured if baseline and _is_of(figure, baseline)), None)
     measure = Measure(
@@ -227,6 +228,21 @@ def _position(
         periods_since_baseline=_years(baseline, judged) if baseline and judged else None,
         mirrored=_mirrored(target, on),
     )
+
+
+def _as_shown(
+    found: Position,
+    target: Target,
+    baseline: Observation | None,
+    judged: Observation | None,
+    hidden: Mapping[int, Hidden],
+) -> Position:
+    """Whether a target is met would say on which side of a number a hidden figure lies."""
+    hides_baseline = target.grammar in _AGAINST_BASELINE and baseline is not None and baseline.pk in hidden
+    hides_figure = judged is not None and judged.pk in hidden
+    if found.reason != Reason.COMPARED or not (hides_baseline or hides_figure):
+        return found
+    return Position(Status.CANNOT_SAY, Reason.HIDDEN, None if hides_baseline else found.required)
 
 
 def _mirrored(target: Target, on: date) -> Mirrored | None:

@@ -53,6 +53,7 @@ class Reason(StrEnum):
     NO_DIRECTION = "no_direction"
     EXPIRED = "expired"
     OF_DISTRICT = "of_district"
+    HIDDEN = "hidden"
 
 
 @dataclass(frozen=True)

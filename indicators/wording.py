@@ -113,8 +113,6 @@ def _compared(reading: Reading) -> str:
     judged, required = reading.judged, reading.position.required
     if judged is None or required is None:
         raise ValueError("a comparison needs a figure on both sides")
-    if reading.hides_what_it_compares:
-        return NOT_SHOWN
     met = reading.position.status == Status.MET
     limit = reading.figure(required)
     if reading.target.grammar == Grammar.STEP_PER_PERIOD:
@@ -182,6 +180,7 @@ _SENTENCES: dict[Reason, Callable[[Reading], str]] = {
     Reason.MIRROR_NOT_ENTERED: _mirror_not_entered,
     Reason.MIRROR_ENDED: _mirror_ended,
     Reason.EXPIRED: _expired,
+    Reason.HIDDEN: lambda _: NOT_SHOWN,
     Reason.OF_DISTRICT: lambda _: "The plan sets this target for the whole district, not for a part of it.",
     Reason.NO_DIRECTION: lambda _: "The plan does not say on which side of the figure it wants to be.",
 }

@@ -6,11 +6,14 @@ from datetime import date
 from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 
-from indicators.disclosure import SMALLEST_SHOWN, Period, hidden_for_themselves
-from indicators.hiding import period_of
+from indicators.disclosure import PEOPLE, SENSITIVE, Period, hidden_for_themselves, rule_of
+from indicators.hiding import is_small, period_of
+from indicators.measures import Suppression
 from indicators.models import Commentary, DefinitionVersion, Indicator, Observation, Rebase
 from indicators.readings import Known
 from indicators.series import LONGEST_SERIES
+
+_MOST_SMALL = max(rule.smallest_shown for rule in (PEOPLE, SENSITIVE))
 
 
 def figures_that_count(on: date, indicators: Collection[int] | None = None) -> dict[int, list[Observation]]:
@@ -32,11 +35,18 @@ def figures_that_count(on: date, indicators: Collection[int] | None = None) -> d
 
 
 def small_periods_of_all() -> dict[int, set[Period]]:
-    """By indicator: the periods in which the count of the district is hidden because it is 1 to 4."""
-    counts = Observation.objects.for_district().filter(indicator__unit=Indicator.Unit.COUNT)
+    """By indicator: the periods of which the figure of the district is hidden for its own sake."""
+    may_be_small = (
+        Q(indicator__unit=Indicator.Unit.COUNT, value__lt=_MOST_SMALL)
+        | Q(numerator__lt=_MOST_SMALL)
+        | Q(numerator__gt=F("denominator") - _MOST_SMALL)
+        | Q(sample_size__isnull=False)
+    )
+    rows = Observation.objects.for_district().filter(may_be_small).exclude(indicator__suppression=Suppression.OPEN)
     found: dict[int, set[Period]] = {}
-    for row in counts.filter(value__gt=0, value__lt=SMALLEST_SHOWN):
-        found.setdefault(row.indicator_id, set()).add(period_of(row))
+    for row in rows.select_related("indicator"):
+        if is_small(row.indicator, row, rule_of(row.indicator.suppression)):
+            found.setdefault(row.indicator_id, set()).add(period_of(row))
     return {indicator: hidden_for_themselves(periods) for indicator, periods in found.items()}
 
 

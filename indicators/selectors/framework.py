@@ -79,7 +79,7 @@ def outcome_framework(on: date, *, small_numbers: bool) -> list[RegisterSection]
     cells = []
     for indicator in indicators:
         rows = figures.get(indicator.pk, [])
-        hidden = hidden_of_district(rows, small.get(indicator.pk, ()))
+        hidden = hidden_of_district(indicator, rows, small.get(indicator.pk, ()))
         cells.append(Cell(read(indicator, indicator.target, rows, on, hidden, known=known[indicator.pk]), rows))
     registers = [
         RegisterSection(register, _by_priority(of_register))

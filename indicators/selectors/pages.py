@@ -9,13 +9,14 @@ from itertools import groupby
 from cohesion_portal.lib.time_charts import Point, TimeChart
 from indicators.charts import KIND_WORDS, chart_of, kinds_to_chart, points_of
 from indicators.disclosure import Hidden
-from indicators.hiding import hidden_of_district, hidden_of_places, period_of, small_periods
+from indicators.hiding import period_of
 from indicators.measures import PeriodType
 from indicators.models import Indicator, Observation
 from indicators.readings import Reading, read, required_for
 from indicators.selectors.figures import known_of
 from indicators.selectors.loading import places_for
 from indicators.selectors.provenance import Provenance, provenance
+from indicators.selectors.shown import hidden_of_all
 from partners.models import Place
 
 
@@ -85,14 +86,11 @@ class IndicatorPage:
 
 def indicator_page(indicator: Indicator, on: date, *, small_numbers: bool) -> IndicatorPage:
     """Everything about one indicator; without `small_numbers` small counts are hidden, as `indicators.hiding` says."""
-    observations = list(indicator.observations.oldest_first())
+    observations = list(indicator.observations.select_related("place").oldest_first())
     places = places_for(indicator)
     of_district = [observation for observation in observations if observation.place_id is None]
     of_places = [observation for observation in observations if observation.place_id is not None]
-    hidden: dict[int, Hidden] = {}
-    if not small_numbers:
-        small = small_periods(indicator, of_district)
-        hidden = hidden_of_district(of_district, small) | hidden_of_places(indicator, of_places, of_district, small)
+    hidden: dict[int, Hidden] = {} if small_numbers else hidden_of_all(indicator, observations)
     known = known_of([indicator.pk], on)[indicator.pk]
     reading = read(indicator, indicator.target, observations, on, hidden, known=known)
     return IndicatorPage(

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from indicators.disclosure import Hidden, hide_total
-from indicators.hiding import period_of, small_periods
+from indicators.disclosure import Hidden, rule_of
+from indicators.hiding import label_beside, small_periods
 from indicators.models import Import, Indicator, Observation
 from partners.models import Membership, Role
 
@@ -99,10 +99,10 @@ def _corrections(
     """Figures of the district that were put in place of others, newest first. What was once a small count stays hidden,
     and with it every version of the figures from which it could be worked out."""
     versions = list(versions)
-    small = set() if small_numbers else small_periods(indicator, versions)
+    small, rule = set() if small_numbers else small_periods(indicator, versions), rule_of(indicator.suppression)
 
     def shown(version: Any) -> Decimal | Hidden:
-        return (hide_total(period_of(version), version.value, small) if small else None) or version.value
+        return (label_beside(indicator, version, small, rule) if small else None) or version.value
 
     corrections = [
         Correction(
