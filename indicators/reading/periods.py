@@ -121,8 +121,10 @@ def _two_years(text: str, cell: Cell) -> Period | None:
     first, second = int(match[1]), match[2]
     if (first + 1) % 10 ** len(second) == int(second):
         return _span(first, 4, first + 1, 3, cell)
-    if len(second) == 4 or not 1 <= int(second) <= 12:
+    if len(second) == 4:
         raise CellFault(f"{quoted(cell)} is not a period: {second} does not follow {first}")
+    if not 1 <= int(second) <= 12:
+        raise CellFault(f"{quoted(cell)} is not a period: {second} is no month and does not follow {first}")
     return None
 
 

@@ -259,8 +259,9 @@ def test_last_quarter_of_a_financial_year_lies_in_the_next_calendar_year() -> No
     ("cell", "asked", "words"),
     [
         ("2010-11", None, '"2010-11" could be a financial year or a month: say which kind of period the file uses'),
-        ("2021/23", None, '"2021/23" is not a period: 23 does not follow 2021'),
-        ("2021-13", None, "13 does not follow 2021"),
+        ("2021/23", None, '"2021/23" is not a period: 23 is no month and does not follow 2021'),
+        ("2021-13", None, "13 is no month and does not follow 2021"),
+        ("2021/2023", None, '"2021/2023" is not a period: 2023 does not follow 2021'),
         ("13/2024", None, "there is no month 13"),
         ("2024-03", FINANCIAL, '"2024-03" is a month, and a financial year is needed'),
         ("2021", FINANCIAL, '"2021" is a calendar year, and a financial year is needed'),
