@@ -57,7 +57,7 @@ def evidence_reason(reading: Reading) -> str:
         return _cannot(found)
     if found.method == Method.SERIES:
         return _series_reason(reading.judgement.pattern, reading.indicator.unit)
-    return " ".join(filter(None, (_compared(found, reading), _allowed_for(found, reading), _met_by_chance(reading))))
+    return " ".join(filter(None, (_compared(found, reading), allowed_for(found, reading), met_by_chance(reading))))
 
 
 def evidence_sentence(reading: Reading) -> str:
@@ -164,7 +164,7 @@ def _dated(row: Measured, unit: str) -> str:
     return f"{figure(row.value, unit)} in {row.label}"
 
 
-def _allowed_for(found: Evidence, reading: Reading) -> str:
+def allowed_for(found: Evidence, reading: Reading) -> str:
     """What chance alone may do."""
     if found.interval is not None:
         ends = [_points(end) for end in (found.interval.lower, found.interval.upper)]
@@ -182,7 +182,7 @@ def _points(value: float) -> str:
     return measures.difference(rounded, Unit.SURVEY_PERCENTAGE).lower() if rounded else "no change"
 
 
-def _met_by_chance(reading: Reading) -> str:
+def met_by_chance(reading: Reading) -> str:
     """What a met target does not say (B10)."""
     judged = reading.judgement
     if judged.position.status != Status.MET or judged.evidence.verdict != Verdict.NO_CLEAR:
