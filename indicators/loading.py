@@ -79,10 +79,11 @@ class _Loading:
         rewritten = row.pk and row.definition_versions.filter(number__gt=1).order_by("number").last()
         if rewritten:
             del values["definition"], values["collection_method"]
-            done.kept.append(f"the definition of {row}: version {rewritten.number} was written in the portal")
         done.changed += store(row, values, at=self.at)
         self.rows[entry.id] = row
-        if not rewritten:
+        if rewritten:
+            done.kept.append(f"the definition of {row}: version {rewritten.number} was written in the portal")
+        else:
             store_first_definition(row, at=self.at)
         done.changed += self._store_elements(row, entry)
         done.changed += self._store_target(row, entry.target)

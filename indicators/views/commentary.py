@@ -11,8 +11,10 @@ from rules import test_rule
 from cohesion_portal.lib.kept import kept_words
 from indicators import selectors
 from indicators.forms.commentary import CommentaryForm
+from indicators.models import Indicator
+from indicators.readings import Reading
 from indicators.rules import COMMENTATORS
-from indicators.selectors.commentary import commentary_of, indicator_to_comment, newest_figure
+from indicators.selectors.commentary import commentary_of, indicator_to_comment
 from indicators.services.commentary import write_commentary
 from indicators.services.refusals import Refused
 from indicators.views.keeping import signed_in
@@ -36,11 +38,11 @@ def commentary(request: PortalRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_commentary(request: PortalRequest, slug: str) -> HttpResponse:
     found = indicator_to_comment(request.actor, slug)
-    newest = newest_figure(found, timezone.localdate())
+    reading = _reading(request, found)
     kept = None if request.method == "POST" else kept_words(request)
     form = CommentaryForm(
         request.POST if request.method == "POST" else kept,
-        initial=CommentaryForm.about(newest),
+        initial=CommentaryForm.about(reading.latest),
         depends_on_reporting=found.reporting_sensitive,
     )
     if request.method == "POST" and form.is_valid():
@@ -55,9 +57,15 @@ def add_commentary(request: PortalRequest, slug: str) -> HttpResponse:
             )
         except Refused as error:
             form.refuse(error)
-            newest = newest_figure(found, timezone.localdate())
+            reading = _reading(request, found)
         else:
             messages.success(request, "Your commentary is saved")
             return redirect("indicators:commentary", slug)
-    context = {"form": form, "indicator": found, "newest": newest, "is_kept": kept is not None}
+    context = {"form": form, "indicator": found, "reading": reading, "is_kept": kept is not None}
     return render(request, "indicators/commentary_form.html", context)
+
+
+def _reading(request: PortalRequest, indicator: Indicator) -> Reading:
+    """As the writer may see it: without small numbers for whoever keeps no figures."""
+    small_numbers = test_rule("indicators.edit_figures", request.actor)
+    return selectors.indicator_page(indicator, timezone.localdate(), small_numbers=small_numbers).reading

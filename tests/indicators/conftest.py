@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from copy import deepcopy
 from datetime import date
 from io import StringIO
@@ -5,13 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 import yaml
 from django.core.management import call_command
+from django.test import Client
 
 from frameworks.models import FrameworkVersion
 from indicators.models import Indicator
 from partners.models import Place, Role, User
-from tests.factories import make_framework, make_indicator, make_observation, make_user
+from tests.factories import NOW, make_framework, make_indicator, make_observation, make_user
 
 ENTRY: dict[str, Any] = {
     "id": "1.1",
@@ -63,6 +66,19 @@ class Loader:
         out = StringIO()
         call_command("load_indicators", *files, stdout=out)
         return out.getvalue()
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def now() -> Iterator[None]:
+    """The clock stands at the moment of the factories."""
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 @pytest.fixture

@@ -1,17 +1,19 @@
-from collections import Counter
 from datetime import date
 from decimal import Decimal
-from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 
-from cohesion_portal.environment import BASE_DIR
-from frameworks.models import Element, FrameworkVersion, Kind
-from indicators.models import Indicator, Observation, Register, Target
+from cohesion_portal.lib.history import sign
+from frameworks.models import FrameworkVersion, Kind
+from indicators.models import DefinitionVersion, Indicator, Observation, Register, Target
+from indicators.schema import RESERVED_INDICATOR_SLUGS
+from indicators.services.definitions import NewDefinition, write_definition
 from indicators.targets import Grammar
-from tests.factories import make_framework, make_user
+from indicators.urls import urlpatterns
+from partners.models import Place, Role
+from tests.factories import NOW, make_framework, make_user
 from tests.indicators.conftest import ENTRY, Loader, entry, register
 
 
@@ -227,41 +229,145 @@ def test_load_nesting_in_a_circle_is_refused(load: Loader) -> None:
     assert message.count("an indicator cannot be part of itself") == 2
 
 
-def test_load_kirklees_register_has_all_24_cells(db: None) -> None:
-    version = make_framework("kirklees-cpp", label="2022-27")
-    document, last = version.documents.get(), version.elements.count()
-    slugs = (
-        "violence-abuse-exploitation",
-        "neighbourhood-crime-asb",
-        "resilient-inclusive-communities",
-        "reducing-risk",
-    )
-    for number, slug in enumerate(slugs, start=last + 1):
-        Element.objects.create(
-            version=version,
-            kind=Kind.PRIORITY,
-            slug=slug,
-            label=slug,
-            document=document,
-            section="1",
-            position=number,
-            depth=0,
-        )
-    out = StringIO()
-    call_command("load_indicators", BASE_DIR / "fixtures/indicators/kirklees-cpp-2022.yaml", stdout=out)
-    assert "24 added, 0 changed, 0 left as they were" in out.getvalue()
-    per_priority = Counter(Indicator.objects.values_list("priority__slug", flat=True))
-    assert [per_priority[slug] for slug in slugs] == [5, 8, 6, 5]
-    baselines = Observation.objects.filter(is_baseline=True).values_list("indicator__code", "value")
-    assert {code: str(value.normalize()) for code, value in baselines} == {
-        "1.1": "4404",
-        "1.4": "47.9",
-        "2.2": "5131",
-        "2.3": "6017",
-        "2.4": "68",
-        "2.5": "1054",
-        "2.6": "1971",
-        "2.7": "45418",
-        "2.8": "1307",
-        "3.1": "25.9",
+def figure(value: str = "1298", year: int = 2022, **changes: Any) -> dict[str, Any]:
+    period = {
+        "type": "financial_year",
+        "label": f"{year}/{(year + 1) % 100:02}",
+        "starts": date(year, 4, 1),
+        "ends": date(year + 1, 3, 31),
     }
+    return {"value": value, "period": period, "provisional": False} | changes
+
+
+WIDER = [{"id": "west-yorkshire", "name": "West Yorkshire"}]
+IN_WIDER = figure(place="west-yorkshire", note="The whole county", source={"document": "plan", "section": "2"})
+
+
+def test_load_figures_of_the_area_and_of_a_wider_one(load: Loader) -> None:
+    content = register(entry(observations=[figure(), IN_WIDER]), wider_areas=WIDER)
+    load(content)
+    assert "0 changed, 1 left as they were" in load(content)
+    figures = Observation.objects.filter(is_baseline=False)
+    assert figures.for_district().get().value == 1298
+    wider = figures.get(place__isnull=False)
+    assert wider.place is not None
+    assert (wider.place.name, wider.place.reach) == ("West Yorkshire", Place.Reach.WIDER)
+    assert (wider.note, wider.source) == ("The whole county", "Plan 2022, 2")
+
+
+def test_load_figure_that_a_person_corrected_stays_and_is_said(load: Loader) -> None:
+    load(register(entry(observations=[figure()])))
+    row = Observation.objects.get(is_baseline=False)
+    sign(row, by=make_user(None), at=NOW).save()
+    printed = load(register(entry(observations=[figure("1299")])))
+    assert "  kept the figure for 2022/23 of 1.1 Residential burglary: it was entered in the portal" in printed
+    assert "1 left as they were" in printed
+    row.refresh_from_db()
+    assert row.value == 1298
+
+
+def test_load_changed_figure_is_changed_and_one_left_out_stays(load: Loader) -> None:
+    load(register(entry(observations=[figure(), figure("1215", 2023)])))
+    printed = load(register(entry(observations=[figure("1290")])))
+    assert "(figure for 2022/23 value)" in printed
+    values = Observation.objects.order_by("period_starts").values_list("value", flat=True)
+    assert list(values) == [1307, 1290, 1215]
+
+
+def test_load_makes_the_first_definition_and_corrects_it_while_it_stands_alone(load: Loader) -> None:
+    load(register(entry(collection_method="Police records")))
+    load(register(entry(definition="Homes broken into in a year.", collection_method="Police records")))
+    [version] = DefinitionVersion.objects.all()
+    assert (version.number, version.words) == (1, "Homes broken into in a year.")
+    assert version.collection_method == "Police records"
+    assert Indicator.objects.get().definition == "Homes broken into in a year."
+
+
+def test_load_leaves_the_words_that_people_wrote_later_and_says_so(load: Loader) -> None:
+    load(register())
+    indicator = Indicator.objects.get()
+    new = NewDefinition(in_force_from=date(2024, 4, 1), definition="Homes only.", changed="definition", reason="Sheds.")
+    by = make_user(Role.DATA_STEWARD)
+    write_definition(indicator=indicator, new=new, seen=1, by=by, by_role="Data steward, Council", at=NOW)
+    printed = load(register(entry(definition="The file has other words.", label="Burglary of homes")))
+    assert "  kept the definition of 1.1 Burglary of homes: version 2 was written in the portal" in printed
+    assert "changed 1.1 Burglary of homes (label)" in printed
+    indicator.refresh_from_db()
+    assert indicator.definition == "Homes only."
+    assert list(indicator.definition_versions.order_by("number").values_list("words", flat=True)) == [
+        "Burglaries of homes in a year.",
+        "Homes only.",
+    ]
+
+
+def test_load_keeps_what_a_register_and_a_target_say_of_themselves(load: Loader) -> None:
+    about = {"area": "Kirklees", "about": "Five years.", "archived": {"since": date(2011, 4, 1), "reason": "It ended."}}
+    said = target(set_by="The Board", source={"document": "plan", "section": "3"}, expires=date(2027, 3, 31))
+    load(register(entry(target=said), register=register()["register"] | about))
+    kept = Register.objects.get()
+    assert (kept.area, kept.about, kept.archived_reason) == ("Kirklees", "Five years.", "It ended.")
+    found = Target.objects.get()
+    assert (found.set_by, found.citation, found.expires_on) == ("The Board", "Plan 2022, 3", date(2027, 3, 31))
+    assert "the register's archived on and archived reason" in load(
+        register(entry(target=said), register=register()["register"] | {"area": "Kirklees", "about": "Five years."})
+    )
+
+
+def test_load_links_to_elements_of_the_newest_version(load: Loader) -> None:
+    load(register(entry(elements=["plan/trusting"])))
+    newest = make_framework("plan", label="2023")
+    assert "(priority, elements)" in load(register(entry(elements=["plan/trusting"])))
+    assert Indicator.objects.get().elements.get().version == newest
+
+
+def test_load_in_a_framework_without_priorities_hangs_on_a_theme_or_else_on_the_top(
+    load: Loader, plan: FrameworkVersion
+) -> None:
+    load(register(entry(priority="resilient-communities")))
+    plan.elements.filter(kind=Kind.PRIORITY).update(kind=Kind.THEME)
+    assert "1 left" in load(register())
+    plan.elements.filter(kind=Kind.THEME).update(kind=Kind.SECTION)
+    assert "1 left" in load(register())
+    assert '"trusting-1" is not an element at the top' in failure(load, register(entry(priority="trusting-1")))
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"slug": "imports"}, '"imports" is kept for a page of the portal itself; choose another slug'),
+        (
+            {"elements": ["plan:trusting"]},
+            "must name a framework and one of its elements, as in kirklees-icf",
+        ),
+        ({"elements": ["absent/trusting"]}, 'elements[0]: the framework "absent" is not loaded: load it first'),
+        ({"elements": ["plan/absent"]}, 'elements[0]: "absent" is not an element of the framework "plan"'),
+        ({"sampling": "open"}, "only a percentage from a survey has sampling"),
+        ({"suppression": "hidden"}, '"hidden" must be people, sensitive or open'),
+        ({"observations": [figure(sample_size=100)]}, "observations[0]: only a percentage from a survey has sampling"),
+        ({"observations": [figure(numerator=1)]}, "numerator and denominator are given together or not at all"),
+        ({"observations": [figure(numerator=1, denominator=2)]}, "observations[0]: only a percentage or rate"),
+        ({"observations": [figure(year=2021)]}, "observations[0] is a second figure for 2021/22 of the same place"),
+        ({"observations": [figure(place="nowhere")]}, '"nowhere" is neither one of the wider areas nor a place'),
+        ({"observations": [figure(place="north")]}, "North is a part of the district, but place_breakdown is not true"),
+        ({"observations": [figure(source={"document": "x", "section": "1"})]}, '"x" is not one of the documents'),
+        ({"observations": [figure("0.5")]}, "observations[0] must be a whole number"),
+        ({"target": target(source={"document": "x", "section": "1"})}, '"x" is not one of the documents'),
+    ],
+)
+def test_load_wrong_figure_or_link_names_what_to_do(load: Loader, changes: dict[str, Any], reason: str) -> None:
+    Place.objects.create(slug="north", name="North")
+    message = failure(load, register(entry(**changes)))
+    assert reason in message
+    assert "register-1.yaml: indicators[0]" in message
+    assert not Register.objects.exists()
+
+
+def test_load_wider_area_with_the_name_of_a_part_is_refused(load: Loader) -> None:
+    Place.objects.create(slug="west-yorkshire", name="West")
+    message = failure(load, register(wider_areas=WIDER))
+    assert "wider_areas[0] (west-yorkshire): West is a part of the district, not a wider area" in message
+
+
+def test_no_address_of_a_page_can_be_the_slug_of_an_indicator() -> None:
+    first = {str(one.pattern).split("/")[0] for one in urlpatterns}
+    assert {word for word in first if word and not word.startswith("<")} <= RESERVED_INDICATOR_SLUGS

@@ -1,0 +1,180 @@
+"""What people say that figures may mean: kept, signed by a role, and said of the newest figure."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from indicators.explaining import meaning_in_full, unexplained
+from indicators.models import Commentary, Indicator
+from indicators.selectors import indicator_page
+from indicators.selectors.commentary import commentary_of
+from indicators.services.commentary import CommentaryText, write_commentary
+from indicators.services.refusals import Overtaken, Refused
+from partners.models import Role, User
+from tests.factories import NOW, make_indicator, make_observation, make_user
+from tests.indicators.conftest import signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
+
+NEWEST = date(2025, 3, 31)
+LEAD = "Priority lead, Calder Vale Partnership"
+
+
+@pytest.fixture
+def lead() -> User:
+    return make_user(Role.PRIORITY_LEAD)
+
+
+@pytest.fixture
+def indicator() -> Indicator:
+    found = make_indicator("2.8", label="Burglary", reporting_sensitive=True)
+    make_observation(found, 400, 2021, is_baseline=True)
+    make_observation(found, 300, 2024)
+    return found
+
+
+def write(indicator: Indicator, by: User, seen: date | None = NEWEST, **words: str) -> Commentary:
+    text = {
+        "what_happened": "It fell.",
+        "what_next": "We watch it.",
+        "control": "partly",
+        "other_explanation": "Reports.",
+    }
+    return write_commentary(
+        indicator=indicator, text=CommentaryText(**(text | words)), seen=seen, by=by, by_role=LEAD, at=NOW
+    )
+
+
+def test_commentary_is_about_the_figures_up_to_the_newest(indicator: Indicator, lead: User) -> None:
+    make_observation(indicator, 3, 2025, place=None, period_ends=NOW.date() + timedelta(days=1))
+    assert write(indicator, lead).as_at == NEWEST
+
+
+def test_commentary_where_there_is_no_figure_is_of_its_day(lead: User) -> None:
+    assert write(make_indicator("4.3", unit=Indicator.Unit.TEXT), lead, seen=None).as_at == NOW.date()
+
+
+def test_two_who_write_at_the_same_time_both_stand(indicator: Indicator, lead: User, steward: User) -> None:
+    write(indicator, lead, what_happened="It fell.")
+    write(indicator, steward, what_happened="It fell, and reports did too.")
+    found = [row.what_happened for row in commentary_of(indicator)]
+    assert found == ["It fell, and reports did too.", "It fell."]
+    reading = indicator_page(indicator, NOW.date(), small_numbers=True).reading
+    assert reading.judgement.meaning.narrative == "It fell, and reports did too."
+
+
+def test_commentary_on_a_figure_that_its_writer_did_not_see_is_refused(indicator: Indicator, lead: User) -> None:
+    make_observation(indicator, 350, 2025)
+    with pytest.raises(Overtaken, match="A figure for 2025/26 came in while you were writing"):
+        write(indicator, lead)
+    assert not Commentary.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [
+        ({"what_happened": " "}, "what_happened"),
+        ({"what_next": ""}, "what_next"),
+        ({"other_explanation": ""}, "other_explanation"),
+        ({"control": "full"}, "control"),
+    ],
+)
+def test_commentary_says_what_is_asked(indicator: Indicator, lead: User, words: dict[str, str], field: str) -> None:
+    with pytest.raises(Refused) as refused:
+        write(indicator, lead, **words)
+    assert refused.value.field == field
+
+
+def test_other_explanation_is_asked_only_where_figures_depend_on_reports(lead: User) -> None:
+    indicator = make_indicator("2.5")
+    assert write(indicator, lead, seen=None, other_explanation="").other_explanation == ""
+
+
+def test_figure_is_explained_once_a_commentary_is_about_it(indicator: Indicator, lead: User) -> None:
+    def period() -> str:
+        return unexplained(indicator_page(indicator, NOW.date(), small_numbers=True).reading)
+
+    assert period() == "2024/25"
+    write(indicator, lead)
+    assert period() == ""
+    make_observation(indicator, 350, 2025)
+    assert period() == "2025/26"
+
+
+def test_meaning_in_full_says_who_wrote_when_and_of_what(indicator: Indicator, lead: User) -> None:
+    write(indicator, lead, why="New locks.\n\nAnd lights.")
+    make_observation(indicator, 350, 2025)
+    reading = indicator_page(indicator, NOW.date(), small_numbers=True).reading
+    assert meaning_in_full(reading) == (
+        "It fell. Why, as far as it is known: New locks. And lights. What else could explain it: Reports."
+        " What happens next: We watch it. This measure depends on what people report. More reports may mean that more"
+        " happened, or that more people felt able to report it. Partly in partners’ control."
+        f" {LEAD}, 14 September 2026, on the figures up to 31 March 2025."
+        " It was written before the figure for 2025/26 came in."
+    )
+
+
+def sent(**changes: str) -> dict[str, str]:
+    words = {"what_happened": "It fell.", "why": "", "other_explanation": "Reports.", "what_next": "We watch it."}
+    return {"seen": NEWEST.isoformat(), "control": "out"} | words | changes
+
+
+@pytest.mark.parametrize("role", [Role.PRIORITY_LEAD, Role.DATA_STEWARD])
+def test_form_signs_by_role_and_readers_see_it(indicator: Indicator, board: User, role: Role) -> None:
+    address = reverse("indicators:add_commentary", args=[indicator.slug])
+    answer = signed_in(make_user(role)).post(address, sent(), follow=True).content.decode()
+    assert "Your commentary is saved" in answer
+    page = signed_in(board).get(indicator.get_absolute_url()).content.decode()
+    for words in (
+        "It fell.",
+        "Reports.",
+        f"{role.label}, ",
+        "Out of partners’ control",
+        "On the figures up to 31 March 2025",
+    ):
+        assert words in page
+    assert "Write a commentary" not in page
+
+
+def test_form_tells_what_is_missing_and_keeps_the_rest(indicator: Indicator, lead: User) -> None:
+    address = reverse("indicators:add_commentary", args=[indicator.slug])
+    answer = signed_in(lead).post(address, sent(other_explanation="", what_next="Long words")).content.decode()
+    assert "Say what else could explain it" in answer
+    assert "Long words" in answer
+    assert not Commentary.objects.exists()
+
+
+def test_form_overtaken_by_a_figure_shows_it_and_takes_the_words_next(indicator: Indicator, lead: User) -> None:
+    client, address = signed_in(lead), reverse("indicators:add_commentary", args=[indicator.slug])
+    make_observation(indicator, 351, 2025)
+    answer = client.post(address, sent()).content.decode()
+    assert "A figure for 2025/26 came in while you were writing" in answer
+    assert "The newest figure is 351 for 2025/26" in answer
+    assert 'value="2026-03-31"' in answer
+    assert client.post(address, sent(seen="2026-03-31")).status_code == 302
+
+
+def test_list_of_commentary_costs_the_same_for_one_and_for_twenty(
+    client: Client, indicator: Indicator, lead: User, board: User, django_assert_num_queries: object
+) -> None:
+    address = reverse("indicators:commentary", args=[indicator.slug])
+    client.force_login(board)
+    empty = client.get(address).content.decode()
+    assert "Nobody has written anything yet." in empty
+    for count in (1, 19):
+        for _ in range(count):
+            write(indicator, lead)
+        with django_assert_num_queries(5):  # type: ignore[operator]
+            client.get(address)
+
+
+def test_priority_lead_is_not_shown_a_small_count(lead: User, steward: User) -> None:
+    indicator = make_indicator("1.9", label="Attacks")
+    make_observation(indicator, 3, 2024)
+    address = reverse("indicators:add_commentary", args=[indicator.slug])
+    assert "The newest figure is 3 for" in signed_in(steward).get(address).content.decode()
+    shown = signed_in(lead).get(address).content.decode()
+    assert "The newest figure is 3" not in shown
+    assert "for 2024/25" in shown
