@@ -1,6 +1,7 @@
 """Makers of rows for tests; each gives a valid row with nothing more than it needs."""
 
 from datetime import UTC, date, datetime
+from itertools import count
 
 import factory
 from factory.django import DjangoModelFactory
@@ -117,12 +118,10 @@ def make_framework(slug: str = "icf", label: str = "2022") -> FrameworkVersion:
     document = SourceDocument.objects.create(
         version=version, slug="doc", title="The framework", short="Framework 2022", publisher="The council"
     )
-    position = 0
+    position = count(1)
 
-    def add(kind: Kind, slug: str, label: str, parent: Element | None = None) -> Element:
-        nonlocal position
-        position += 1
-        return Element.objects.create(
+    def element(kind: Kind, slug: str, label: str, parent: Element | None = None) -> Element:
+        return Element(
             version=version,
             parent=parent,
             kind=kind,
@@ -130,17 +129,23 @@ def make_framework(slug: str = "icf", label: str = "2022") -> FrameworkVersion:
             label=label,
             document=document,
             section="7b",
-            position=position,
+            position=next(position),
             depth=0 if parent is None else parent.depth + 1,
         )
 
+    # At once, for nearly every test begins with a framework.
+    tops, below = [], []
     for name in APPROACHES:
-        approach = add(Kind.APPROACH, name.lower(), name)
-        add(Kind.STATEMENT, f"{name.lower()}-statement", f"We will put {name.lower()} into practice", approach)
-        add(Kind.PROMPT, f"{name.lower()}-prompt", f"How do we know about {name.lower()}?", approach)
-    for kind_slug, kind_label in EVIDENCE_KINDS:
-        add(Kind.EVIDENCE_KIND, kind_slug, kind_label)
-    add(Kind.PRIORITY, "resilient-communities", "Resilient communities")
+        approach = element(Kind.APPROACH, name.lower(), name)
+        tops.append(approach)
+        below.append(
+            element(Kind.STATEMENT, f"{name.lower()}-statement", f"We will put {name.lower()} into practice", approach)
+        )
+        below.append(element(Kind.PROMPT, f"{name.lower()}-prompt", f"How do we know about {name.lower()}?", approach))
+    tops += [element(Kind.EVIDENCE_KIND, kind_slug, kind_label) for kind_slug, kind_label in EVIDENCE_KINDS]
+    tops.append(element(Kind.PRIORITY, "resilient-communities", "Resilient communities"))
+    Element.objects.bulk_create(tops)
+    Element.objects.bulk_create(below)
     scale, _ = Scale.objects.get_or_create(slug=f"{slug}-levels")
     scale_version = ScaleVersion.objects.create(scale=scale, framework_version=version, label=label, title="Levels")
     Level.objects.bulk_create(
