@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from pytest_django.live_server_helper import LiveServer
 
-from cohesion_portal.lib.visitors import forget_pages
+from cohesion_portal.lib.shelves import empty_shelves
 from selfeval.selectors import forget_questionnaires
 from tests.migrated import migrating_once
 
@@ -28,7 +28,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator
 def fresh_memory() -> None:
     """What is kept in memory would outlive the rows of the test that made it."""
     forget_questionnaires()
-    forget_pages()
+    empty_shelves()
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from indicators.selectors.loading import (
 )
 from indicators.selectors.pages import FigureGroup, FigureRow, IndicatorPage, PlaceCell, PlaceRow, indicator_page
 from indicators.selectors.provenance import Correction, Origin, Provenance
+from indicators.selectors.stamps import figures_stamp
 
 __all__ = [
     "Cell",
@@ -25,6 +26,7 @@ __all__ = [
     "PrioritySection",
     "Provenance",
     "RegisterSection",
+    "figures_stamp",
     "figures_that_count",
     "has_baseline",
     "indicator_or_404",

@@ -20,6 +20,7 @@ from tests.bench.district import District, build_district
 from tests.bench.frameworks import measure_frameworks
 from tests.bench.measure import RUNS, Result, as_table, measure_page, measure_save, median_milliseconds
 from tests.bench.offline import measure_bringing_back
+from tests.bench.outcome import measure_outcome
 from tests.bench.threads import measure_matrix
 from tests.factories import NOW
 
@@ -35,7 +36,8 @@ def run(out: TextIO) -> None:
     connection.creation.create_test_db(verbosity=0)
     try:
         with override_settings(ROOT_URLCONF="tests.bench.urls"):
-            results = [*measure_frameworks(), *(result for size in SIZES for result in _measure_district(size))]
+            results = [*measure_frameworks(), *measure_outcome()]
+            results += [result for size in SIZES for result in _measure_district(size)]
     finally:
         connection.creation.destroy_test_db(name, verbosity=0)
     out.write(

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cohesion_portal.lib.visitors import forget_pages
+from cohesion_portal.lib.shelves import empty_shelves
 from frameworks.models import FrameworkVersion
 from frameworks.services import load_framework_file
 from partners.models import Role
@@ -99,7 +99,7 @@ def test_kept_page_costs_one_query_and_is_the_same(client: Client, library: dict
     first = read(client, address)
     assert len(queries(client, address)) == 1
     assert read(client, address) == first
-    forget_pages()
+    empty_shelves()
     assert read(client, address) == first
 
 

@@ -6,8 +6,8 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from cohesion_portal.lib import visitors
-from cohesion_portal.lib.visitors import forget_pages, same_for_visitors
+from cohesion_portal.lib.shelves import empty_shelves
+from cohesion_portal.lib.visitors import same_for_visitors
 
 
 class Counting:
@@ -29,9 +29,9 @@ class Counting:
 
 @pytest.fixture(autouse=True)
 def nothing_kept() -> Iterator[None]:
-    forget_pages()
+    empty_shelves()
     yield
-    forget_pages()
+    empty_shelves()
 
 
 def test_visitor_is_given_the_kept_page_until_the_data_changes() -> None:
@@ -60,12 +60,3 @@ def test_refusal_is_not_kept() -> None:
     page = Counting(status=404)
     page.get()
     assert page.get().content == b"asked 2"
-
-
-def test_page_that_was_not_asked_for_longest_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(visitors, "_MOST_PAGES", 2)
-    page = Counting()
-    for address in ("/a", "/b", "/a", "/c"):
-        page.get(address)
-    assert page.get("/a").content == b"asked 1"
-    assert page.get("/b").content == b"asked 4"
