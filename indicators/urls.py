@@ -1,12 +1,13 @@
 from django.urls import include, path
 
-from indicators.views import commentary, definitions, figures, places, reading, rebasing
+from indicators.views import commentary, definitions, figures, places, quality, reading, rebasing
 
 app_name = "indicators"
 urlpatterns = [
     path("", reading.indicators, name="indicators"),
     path("places/", places.places, name="places"),
     path("imports/", include("indicators.import_urls")),
+    path("quality/", quality.quality, name="quality"),
     path("<slug:slug>/", reading.indicator, name="indicator"),
     path("<slug:slug>/figures/add/", figures.add_figure, name="add_figure"),
     path("<slug:slug>/figures/<int:pk>/", figures.correct_figure, name="correct_figure"),

@@ -134,6 +134,7 @@ frameworks:edit_scale               in   403  403  403  200  403  403  403  403 
 
 indicators:indicators               in   200  200  200  200  200  200  200  200  200  200
 indicators:places                   in   200  200  200  200  200  200  200  200  200  200
+indicators:quality                  in   200  200  200  200  200  200  200  200  200  200
 indicators:indicator                in   200  200  200  200  200  200  200  200  200  200
 indicators:add_figure               in   403  403  403  403  403  200  403  403  403  403
 indicators:correct_figure           in   403  403  403  403  403  200  403  403  403  403
