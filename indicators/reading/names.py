@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 
 _LEAST_ALIKE = 0.6
+_LONGEST_COMPARED = 200
 
 
 def bare_name(name: str) -> str:
@@ -24,7 +25,7 @@ def nearest(name: str, known: Sequence[str], limit: int = 1) -> str | None:
 
     Where `limit` is more than 1, up to so many close names, joined as "A, B or C".
     """
-    bare = bare_name(name)
+    bare = bare_name(name[:_LONGEST_COMPARED])
     if not bare:
         return None
     written: dict[str, str] = {}

@@ -70,13 +70,14 @@ _MARKERS = {
     "[low]": Marker.NEGLIGIBLE,
 }
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_NO_SEPARATORS = str.maketrans("", "", " ,.")
 _LONGEST = 40
 # A comma groups thousands only where every group after the first has three digits, and 0,123 is no thousand.
 _WHOLE = {
     NumberStyle.POINT: re.compile(r"([1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+|\d+)?(?:\.(\d+)?)?", re.ASCII),
     NumberStyle.COMMA: re.compile(r"([1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?: \d{3})+|\d+)?(?:,(\d+)?)?", re.ASCII),
 }
-_EXPONENT = re.compile(r"[+-]?\d+(?:[.,]\d+)?e[+-]?\d+", re.IGNORECASE)
+_EXPONENT = re.compile(r"\d+(?:[.,]\d+)?e[+-]?\d+", re.ASCII | re.IGNORECASE)
 
 
 def read_number(cell: Cell, *, style: NumberStyle) -> Decimal | Marker:
@@ -102,36 +103,37 @@ def _as_typed(text: str) -> str:
 
     Nothing else is normalised: 12² would become 122.
     """
+    if text.isascii():
+        return text.strip()
     typed = "".join(" " if unicodedata.category(char) == "Zs" else char for char in text.translate(_FULL_WIDTH))
     return typed.replace("−", "-").strip()
 
 
 def _stored(cell: int | float | Decimal) -> Decimal:
+    """A number of a workbook, which keeps 15 digits of it."""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 10**15:
+        return Decimal(int(cell))
     number = Decimal(text_of(cell))
     if not number.is_finite():
         raise CellFault(f"{quoted(cell)} is not a number")
-    return _plain(number, cell)
-
-
-def _plain(number: Decimal, cell: Cell) -> Decimal:
-    if number.adjusted() > _LONGEST or number.as_tuple().exponent < -_LONGEST:  # type: ignore[operator]
+    exponent = number.as_tuple().exponent
+    if number.adjusted() > _LONGEST or (isinstance(exponent, int) and exponent < -_LONGEST):
         raise CellFault(f"{quoted(cell)} has too many digits")
     return Decimal(f"{number:f}")
 
 
 def _written(text: str, cell: Cell, style: NumberStyle) -> Decimal:
-    if len(text) > 2 * _LONGEST:
-        raise CellFault(f"{quoted(cell)} is not a number")
-    if _EXPONENT.fullmatch(text):
-        raise CellFault(f"{quoted(cell)} is short for a longer number, whose digits may be lost: write it in full")
-    inner, negative = _without_sign(text.removesuffix("%").rstrip() if text != "%" else text)
+    inner, negative = _without_sign(text.removesuffix("%").rstrip())
     match = _WHOLE[style].fullmatch(inner)
     if match is None or not any(match.groups()):
         raise CellFault(_why_not(inner, cell, style))
+    if len(inner) > _LONGEST:
+        raise CellFault(f"{quoted(cell)} has too many digits")
     whole, decimals = match.groups()
-    digits = re.sub(r"[ ,.]", "", whole or "0")
-    number = Decimal(f"{digits}.{decimals or 0}") if decimals else Decimal(digits)
-    return _plain(-number if negative else number, cell)
+    digits = (whole or "0").translate(_NO_SEPARATORS)
+    number = Decimal(f"{digits}.{decimals}") if decimals else Decimal(digits)
+    # `-number` would round to 28 digits.
+    return number.copy_negate() if negative and number else number
 
 
 def _without_sign(text: str) -> tuple[str, bool]:
@@ -144,6 +146,8 @@ def _without_sign(text: str) -> tuple[str, bool]:
 
 
 def _why_not(inner: str, cell: Cell, style: NumberStyle) -> str:
+    if _EXPONENT.fullmatch(inner):
+        return f"{quoted(cell)} is short for a longer number, whose digits may be lost: write it in full"
     other = NumberStyle.COMMA if style is NumberStyle.POINT else NumberStyle.POINT
     match = _WHOLE[other].fullmatch(inner)
     if match is None or not any(match.groups()):

@@ -152,6 +152,9 @@ class _Parser:
         self.kind = self.style = ""
         self.formula = self.filled = False
         self.text: list[str] = []
+        self.row_name = "0"
+        self.names: dict[str, str] = {}
+        self.columns: dict[str, int] = {}
         self.expat = expat.ParserCreate(namespace_separator=" ")
         self.expat.buffer_text = True
         self.expat.StartElementHandler = self._start
@@ -174,7 +177,9 @@ class _Parser:
         raise self._damaged()
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        name = tag.rpartition(" ")[2]
+        name = self.names.get(tag)
+        if name is None:
+            name = self.names[tag] = tag.rpartition(" ")[2]
         if name == "c":
             self._settle()
             self._begin_cell(attributes)
@@ -195,6 +200,7 @@ class _Parser:
         if not (number.isascii() and number.isdigit() and len(number) <= 7 and int(number)):
             raise self._damaged()
         self.row, self.column = int(number) - 1, -1
+        self.row_name = str(self.row + 1)
         self.facts.hidden_rows += attributes.get("hidden") in ("1", "true")
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
@@ -202,23 +208,35 @@ class _Parser:
         if reference is None:
             self.column += 1
         else:
-            match = _REFERENCE.fullmatch(reference)
-            if match is None or int(match[2]) != self.row + 1:
-                raise self._damaged()
-            self.column = _column(match[1])
+            letters = reference.removesuffix(self.row_name)
+            column = self.columns.get(letters)
+            self.column = self._new_column(reference) if column is None else column
         self.kind, self.style = attributes.get("t", ""), attributes.get("s", "")
+
+    def _new_column(self, reference: str) -> int:
+        """The column of the first cell that is met in it, whose row must be the one that it stands in."""
+        match = _REFERENCE.fullmatch(reference)
+        if match is None or match[2] != self.row_name:
+            raise self._damaged()
+        column = self.columns[match[1]] = _column(match[1])
+        return column
 
     def _settle(self) -> None:
         """Note what is known of the cell before, once all of it was seen."""
-        self.expat.CharacterDataHandler = None
         if self.filled and self.row >= 0 and self.column >= 0:
-            self.facts.rows = max(self.facts.rows, self.row + 1)
-            self.facts.columns = max(self.facts.columns, self.column + 1)
+            if self.row >= self.facts.rows:
+                self.facts.rows = self.row + 1
+            if self.column >= self.facts.columns:
+                self.facts.columns = self.column + 1
+            is_special = self.formula or self.kind == "e" or self.style in self.percent_styles
             # Beyond the widest table the sheet is refused anyway, and needs no notes.
-            if self.column < MOST_COLUMNS and self.row < MOST_ROWS["xlsx"]:
+            if is_special and self.column < MOST_COLUMNS and self.row < MOST_ROWS["xlsx"]:
                 self._note("".join(self.text).strip())
-        self.filled = self.formula = False
-        self.text.clear()
+        self.filled = False
+        if self.formula or self.kind == "e":
+            self.formula = False
+            self.text.clear()
+            self.expat.CharacterDataHandler = None
 
     def _note(self, text: str) -> None:
         if self.kind == "e":

@@ -44,6 +44,7 @@ DAY_FIRST, MONTH_FIRST = DayOrder.DAY_FIRST, DayOrder.MONTH_FIRST
         ("-3", POINT, "-3"),
         ("−3", POINT, "-3"),
         ("(12)", POINT, "-12"),
+        ("-1234567890123456789012345678901.5", POINT, "-1234567890123456789012345678901.5"),
         ("１２", POINT, "12"),
         ("12,5", COMMA, "12.5"),
         ("1.234,5", COMMA, "1234.5"),
