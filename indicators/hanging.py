@@ -1,7 +1,8 @@
-"""The indicators of a priority, for the page of the priority and for golden threads."""
+"""The indicators of an element, for its page and for golden threads: those that hang on it and those linked to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
+from django.db.models import F, Q
 from django.utils import timezone
 from rules import test_rule
 
@@ -21,25 +22,60 @@ _MISSING = "No indicator measures this yet."
 
 
 def indicators_on(pegs: Sequence[Peg], actor: Actor) -> Mapping[End, Hanging]:
-    """The position of each indicator for those who may read it; for everyone else only how many there are."""
-    measured = {key: peg.end for peg in pegs if peg.kind == Kind.PRIORITY for key in peg.keys}
-    lines: dict[End, list[Line]] = {end: [] for end in measured.values()}
-    if not measured:
+    """The position of each indicator for those who may read it; for everyone else only how many there are.
+
+    That nothing measures a priority is a gap, and said; of other elements nothing is said then.
+    """
+    ends = {key: peg.end for peg in pegs for key in peg.keys}
+    if not ends:
         return {}
-    indicators = Indicator.objects.filter(priority__in=measured, target__isnull=False).select_related("target")
-    found = list(indicators.order_by("register_id", "position"))
+    found = _indicators_of(ends)
     reads = test_rule("indicators.view_indicators", actor)
-    figures = figures_that_count(timezone.localdate(), [row.pk for row in found]) if reads else {}
-    small = small_periods_of_all() if reads and not test_rule("indicators.edit_figures", actor) else {}
+    lines = _lines({row.pk: row for rows in found.values() for row in rows}.values(), actor, reads=reads)
+    hangings = {
+        end: _hanging([lines[row.pk] for row in {row.pk: row for row in rows}.values()], reads)
+        for end, rows in _by_end(found, ends).items()
+    }
+    missing = {peg.end: _hanging([], reads) for peg in pegs if peg.kind == Kind.PRIORITY}
+    return missing | hangings
+
+
+def _indicators_of(elements: Collection[int]) -> dict[int, list[Indicator]]:
+    """By key of the element, in one query: a row for each indicator and each element that it is linked to."""
+    rows = (
+        Indicator.objects.filter(Q(priority__in=elements) | Q(elements__in=elements), target__isnull=False)
+        .annotate(linked=F("elements"))
+        .select_related("target")
+        .order_by("register_id", "position")
+    )
+    found: dict[int, list[Indicator]] = {}
+    for row in rows:
+        for key in {row.priority_id, row.linked} & set(elements):
+            found.setdefault(key, []).append(row)
+    return found
+
+
+def _by_end(found: Mapping[int, list[Indicator]], ends: Mapping[int, End]) -> dict[End, list[Indicator]]:
+    """One element has a key in each version of its framework."""
+    by_end: dict[End, list[Indicator]] = {}
+    for key, rows in found.items():
+        by_end.setdefault(ends[key], []).extend(rows)
+    return by_end
+
+
+def _lines(found: Collection[Indicator], actor: Actor, *, reads: bool) -> dict[int, Line]:
+    if not reads:
+        return {row.pk: Line(str(row)) for row in found}
+    on = timezone.localdate()
+    figures = figures_that_count(on, [row.pk for row in found])
+    small = {} if test_rule("indicators.edit_figures", actor) else small_periods_of_all()
+    lines = {}
     for row in found:
         rows = figures.get(row.pk, [])
         hidden = hidden_of_district(row, rows, small.get(row.pk, ()))
-        reading = read(row, row.target, rows, timezone.localdate(), hidden)
-        line = (
-            Line(str(row), row.get_absolute_url(), STATUS_WORDS[reading.position.status]) if reads else Line(str(row))
-        )
-        lines[measured[row.priority_id]].append(line)
-    return {end: _hanging(of_one, reads) for end, of_one in lines.items()}
+        status = read(row, row.target, rows, on, hidden).position.status
+        lines[row.pk] = Line(str(row), row.get_absolute_url(), STATUS_WORDS[status])
+    return lines
 
 
 def _hanging(lines: list[Line], reads: bool) -> Hanging:

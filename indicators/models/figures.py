@@ -96,6 +96,20 @@ class Observation(models.Model):
                 name="observation_one_baseline_for_place",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["indicator", "period_type", "-period_ends"],
+                condition=Q(place__isnull=True),
+                name="observation_newest_of_district",
+            ),
+            # What a judgement needs however old it is: baselines, what begins a new series, and figures of years.
+            models.Index(
+                fields=["indicator"],
+                condition=Q(place__isnull=True)
+                & (Q(is_baseline=True) | ~Q(series_break="") | ~Q(period_type__in=["month", "quarter"])),
+                name="observation_kept_for_good",
+            ),
+        ]
 
     def __str__(self) -> str:
         """Without the value, which may be a small number that the reader may not see."""

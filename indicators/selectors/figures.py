@@ -1,37 +1,56 @@
 """Figures that judgements rest on."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from django.db.models import F, Q, Window
-from django.db.models.functions import RowNumber
+from django.db.models import DateField, F, OuterRef, Q, QuerySet, Subquery
 
 from indicators.disclosure import PEOPLE, SENSITIVE, Period, hidden_for_themselves, rule_of
 from indicators.hiding import is_small, period_of
-from indicators.measures import Suppression
+from indicators.measures import PeriodType, Suppression
 from indicators.models import Commentary, DefinitionVersion, Indicator, Observation, Rebase
 from indicators.readings import Known
-from indicators.series import LONGEST_SERIES
+from indicators.series import IN_SERIES, LONGEST_SERIES
 
 _MOST_SMALL = max(rule.smallest_shown for rule in (PEOPLE, SENSITIVE))
 
 
-def figures_that_count(on: date, indicators: Collection[int] | None = None) -> dict[int, list[Observation]]:
-    """By indicator, of those asked for or of all: what a judgement rests on. That is the district's baseline, the
-    newest figures for each kind of period, as many as a series has at most, and those that begin a new series."""
-    newest_first = Window(
-        RowNumber(),
-        partition_by=[F("indicator_id"), F("period_type"), F("is_baseline")],
-        order_by=[F("period_ends").desc(), F("period_starts").desc()],
+def with_series(indicators: QuerySet[Indicator], on: date) -> QuerySet[Indicator]:
+    """Indicators with the last day of the oldest month and quarter that a series of theirs would hold on a
+    day; None where it has fewer figures than that."""
+    return indicators.annotate(
+        **{f"{kind}_from": Subquery(_oldest_of_series(kind, on), output_field=DateField()) for kind in IN_SERIES}
     )
-    rows = Observation.objects.for_district().until(on)
-    if indicators is not None:
-        rows = rows.filter(indicator__in=indicators)
-    rows = rows.annotate(rank=newest_first)
+
+
+def _oldest_of_series(kind: PeriodType, on: date) -> QuerySet[Observation, date]:
+    rows = Observation.objects.for_district().until(on).filter(indicator=OuterRef("pk"), period_type=kind)
+    return rows.order_by("-period_ends").values_list("period_ends", flat=True)[LONGEST_SERIES - 1 : LONGEST_SERIES]
+
+
+def figures_that_count(on: date, indicators: Sequence[Indicator]) -> dict[int, list[Observation]]:
+    """By indicator, each from `with_series`: what a judgement rests on. That is the district's baseline, its months and
+    quarters as far back as a series reaches, every year, and whatever begins a new series.
+
+    The rows before are not touched, so that a page takes no longer with every year of figures.
+    """
+    wanted = Q(is_baseline=True) | ~Q(series_break="") | ~Q(period_type__in=IN_SERIES)
+    for kind in IN_SERIES:
+        short = [row.pk for row in indicators if _series_from(row, kind) is None]
+        wanted |= Q(period_type=kind, indicator__in=short)
+        for row in indicators:
+            if (starts := _series_from(row, kind)) is not None:
+                wanted |= Q(period_type=kind, indicator=row.pk, period_ends__gte=starts)
+    rows = Observation.objects.for_district().until(on).filter(wanted, indicator__in=[row.pk for row in indicators])
     found: dict[int, list[Observation]] = {}
-    for row in rows.filter(Q(rank__lte=LONGEST_SERIES) | ~Q(series_break="")).oldest_first():
+    for row in rows.oldest_first():
         found.setdefault(row.indicator_id, []).append(row)
     return found
+
+
+def _series_from(indicator: Indicator, kind: PeriodType) -> date | None:
+    starts: date | None = getattr(indicator, f"{kind}_from")
+    return starts
 
 
 def small_periods_of_all() -> dict[int, set[Period]]:

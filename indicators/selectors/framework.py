@@ -13,7 +13,7 @@ from indicators.hiding import hidden_of_district
 from indicators.judgement_wording import chance_sentence
 from indicators.models import Indicator, Observation, Register
 from indicators.readings import Reading, read, status_counts
-from indicators.selectors.figures import figures_that_count, known_of, small_periods_of_all
+from indicators.selectors.figures import figures_that_count, known_of, small_periods_of_all, with_series
 from indicators.statistics import expected_chance_flags
 from indicators.wording import STATUS_WORDS
 
@@ -69,12 +69,13 @@ class RegisterSection:
 def outcome_framework(on: date, *, small_numbers: bool) -> list[RegisterSection]:
     """Every register with the reading of each of its indicators on a day, in six queries at most; without
     `small_numbers` small counts are hidden. The largest register comes first, and those kept for the record last."""
-    indicators = list(
+    registered = (
         Indicator.objects.select_related("register", "priority", "target")
         .order_by("register__title", "register_id", "position")
         .filter(target__isnull=False)
     )
-    figures, known = figures_that_count(on), known_of([row.pk for row in indicators], on)
+    indicators = list(with_series(registered, on))
+    figures, known = figures_that_count(on, indicators), known_of([row.pk for row in indicators], on)
     small = {} if small_numbers else small_periods_of_all()
     cells = []
     for indicator in indicators:

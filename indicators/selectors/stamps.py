@@ -7,8 +7,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, IntegerField, Max, Model, QuerySet, Subquery, Value
 
-from frameworks.selectors.stamps import published_stamp
-from indicators.models import Commentary, DefinitionVersion, Indicator, Observation, Rebase, Register, Target
+from indicators.models import Commentary, DefinitionVersion, Indicator, Observation, Rebase, Target
 
 # A transaction that began before another may end after it. Its rows then have lower keys than the newest, and only
 # their number tells that they have come. So many keys below the newest are counted; to count all rows would take longer
@@ -18,7 +17,7 @@ _RECENT = 2000
 
 def figures_stamp() -> Hashable:
     """Another one after every change of a register, an indicator, a target, a figure, a version of a definition, a
-    decision about limits or a commentary, and of the framework to which priorities belong; in two queries.
+    decision about limits or a commentary, and of the framework to which priorities belong; in one query.
 
     Indicators, targets and figures are never changed without a row of their history, whatever wrote it: a form, an
     import or a file. The other tables are small, and their rows are written once.
@@ -26,7 +25,7 @@ def figures_stamp() -> Hashable:
     sql, params = _query()
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return tuple(cursor.fetchall()), published_stamp()
+        return tuple(cursor.fetchall())
 
 
 @cache
@@ -48,8 +47,11 @@ def _query() -> tuple[str, tuple[Any, ...]]:
     for model in (Commentary, DefinitionVersion, Rebase):
         newest[f"rows_{model.__name__}"] = _one(model._default_manager.all(), Count("pk"))
         newest[f"last_{model.__name__}"] = _one(model._default_manager.all(), Max("pk"))
-    fields = ("pk", "slug", "title", "area", "about", "archived_on", "archived_reason")
-    sql, params = Register.objects.order_by("pk").values_list(*fields, *newest.values()).query.sql_with_params()
+    # The digest of a version of a framework covers all that it says.
+    written = ("pk", "slug", "title", "area", "about", "archived_on", "archived_reason")
+    fields = (*(f"register__{field}" for field in written), "priority__version__digest")
+    rows = Indicator.objects.order_by(*fields).values_list(*fields, *newest.values()).distinct()
+    sql, params = rows.query.sql_with_params()
     return sql, tuple(params)
 
 
