@@ -72,8 +72,8 @@ def _numbered(file: TextIO, shape: Shape) -> Iterator[tuple[int, list[str]]]:
             yield row, cells
     except csv.Error as fault:
         raise TableRefused(
-            f"Row {row + 1} of the file opens a quotation mark that is not closed, or goes on after a closed one. "
-            "Correct the row and choose the file again"
+            f"Row {row + 1} of the file opens a quotation mark that is not closed, goes on after a closed one, or has "
+            f"a cell of more than {csv.field_size_limit():,} characters. Correct the row and choose the file again"
         ) from fault
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from indicators.reading.cells import Cell, CellFault, Unreadable, text_of
-from indicators.reading.names import bare_name
 from indicators.reading.numbers import Marker, NumberStyle, read_number
 from indicators.reading.refusal import MOST_COLUMNS, TableRefused, column_letter, row_of_sheet
 from indicators.reading.workbooks import Merge
@@ -90,7 +89,7 @@ def _is_upper(number: int, merges: list[Merge]) -> bool:
 
 
 def _is_figure(cell: Cell) -> bool:
-    """Whether a cell holds what stands under a heading: a number, a day, a period or a marker."""
+    """Whether a cell holds what stands under a heading: a number, a day or a period."""
     if isinstance(cell, Unreadable) or (cell is not None and not isinstance(cell, str)):
         return True
     text = text_of(cell)
@@ -101,7 +100,8 @@ def _is_figure(cell: Cell) -> bool:
             number = read_number(text, style=style)
         except CellFault:
             continue
-        return number is not Marker.BLANK
+        # Letters that mark a missing number elsewhere, such as x and c, are names of columns too.
+        return not isinstance(number, Marker)
     return False
 
 
@@ -140,10 +140,11 @@ def _join_upper(
 
 
 def _refuse_twice(texts: list[str], row: int, sheet: str) -> None:
-    counts = Counter(bare_name(text) or text for text in texts)
+    keys = [text.casefold() for text in texts]
+    counts = Counter(keys)
     for key, count in counts.items():
         if count > 1:
-            columns = [index for index, text in enumerate(texts) if (bare_name(text) or text) == key]
+            columns = [index for index, each in enumerate(keys) if each == key]
             *others, last = map(column_letter, columns)
             raise TableRefused(
                 f'{row_of_sheet(row, sheet)} has the heading "{texts[columns[0]]}" over the columns '

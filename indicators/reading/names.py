@@ -4,13 +4,17 @@ import difflib
 import unicodedata
 from collections.abc import Sequence
 
+_SPELT = str.maketrans({"&": " and ", "%": " percent ", "+": " plus "})
 _LEAST_ALIKE = 0.6
 _LONGEST_COMPARED = 200
 
 
 def bare_name(name: str) -> str:
-    """A name without what people write differently: case, space, punctuation, accents, and "and" for an ampersand."""
-    plain = unicodedata.normalize("NFKD", name.replace("&", " and ")).casefold()
+    """A name without what people write differently: case, space, punctuation, accents, and "and" for an ampersand.
+
+    What a sign adds to the meaning stays: "Aged 65+" is not "Aged 65", and "Victims (%)" is not "Victims".
+    """
+    plain = unicodedata.normalize("NFKD", name.translate(_SPELT)).casefold()
     return "".join(char for char in plain if char.isalnum())
 
 

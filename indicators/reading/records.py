@@ -79,6 +79,7 @@ def aggregate(
     category_column: str,
     place_column: str | None = None,
     id_column: str | None = ID_COLUMN,
+    heading_row: int | None = None,
     order: DayOrder | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Aggregated:
@@ -90,7 +91,8 @@ def aggregate(
     row that is reached.
     """
     shape = shape_of(path)
-    found = find_headings(islice(delimited_rows(path, shape), LOOKED_THROUGH), (), "", None)
+    top = islice(delimited_rows(path, shape), max(LOOKED_THROUGH, heading_row or 0))
+    found = find_headings(top, (), "", heading_row)
     columns = _columns(found, month_column, category_column, place_column, id_column)
     result = Aggregated(warnings=found.warnings)
     rows = islice(delimited_rows(path, shape), found.row, None)
@@ -115,6 +117,8 @@ def _columns(found: FoundHeadings, month: str, category: str, place: str | None,
 
 
 def _index(found: FoundHeadings, name: str) -> int:
+    if name in found.columns:
+        return found.columns.index(name)
     for index, heading in enumerate(found.columns):
         if same_name(heading, name):
             return index

@@ -71,6 +71,7 @@ def test_guessed_encoding_is_told_with_the_line_where_it_matters(tmp_path: Path)
         (b"Place,Value,value \nBatley,1,2\n", 'Row 1 has the heading "Value" over the columns B and C'),
         (b'Place,Value\nBatley,1\n"Dewsbury,2\nLeeds,3\n', "Row 3 of the file opens a quotation mark"),
         (b'Place,Value\nBatley,1\n"Dews"bury,2\nLeeds,3\n', "Row 3 of the file opens a quotation mark"),
+        (b'Place,Value\nBatley,1\n"' + b"Dewsbury,2\n" * 20_000, "Row 3 of the file opens a quotation mark"),
         (b"x" * 2_500_000, "The file has a line of more than a million characters"),
         ((",".join(f"c{n}" for n in range(201)) + "\n").encode() * 2, "Row 1 has more than 200 headings"),
     ],
@@ -124,6 +125,12 @@ def test_person_may_say_in_which_row_the_headings_are(tmp_path: Path) -> None:
 
     assert headings_of(path, "csv").row == 1
     assert headings_of(path, "csv", heading_row=2).columns == ("where", "when", "how many")
+
+
+def test_headings_that_differ_by_a_sign_or_are_marks_elsewhere_are_headings(tmp_path: Path) -> None:
+    path = written(tmp_path, "a.csv", "x,Value,Value (%)\nBatley,4,1.5\n")
+
+    assert headings_of(path, "csv").columns == ("x", "Value", "Value (%)")
 
 
 def test_rows_are_counted_as_a_spreadsheet_shows_them(tmp_path: Path) -> None:

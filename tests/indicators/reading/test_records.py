@@ -142,6 +142,20 @@ def test_column_that_differs_in_every_row_is_refused(tmp_path: Path, monkeypatch
         counted(tmp_path, "".join(f"a{n},2024-03,,Place {n},Drugs\n" for n in range(9)))
 
 
+def test_row_of_headings_may_be_said(tmp_path: Path) -> None:
+    path = written(tmp_path, "a.csv", "when,what\nMonth,Type\n2024-03,Drugs\n")
+
+    assert aggregate(path, month_column="Month", category_column="Type", heading_row=2).rows == 1
+
+
+def test_column_of_the_exact_name_comes_before_one_written_alike(tmp_path: Path) -> None:
+    path = written(tmp_path, "a.csv", "Month,Crime-type,Crime type\n2024-03,Codes,Drugs\n")
+
+    assert list(aggregate(path, month_column="Month", category_column="Crime type").counts) == [
+        ("2024-03", "Drugs", "")
+    ]
+
+
 def test_progress_is_told_on_the_way_and_at_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(records, "_ROWS_BETWEEN_REPORTS", 100)
     path = write_csv(tmp_path / "a.csv", CRIME_HEADINGS, crime_rows(350))

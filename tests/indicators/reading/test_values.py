@@ -364,7 +364,10 @@ def test_names_written_differently_are_one(one: str, other: str) -> None:
     assert same_name(one, other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("Kirklees", "Calderdale"), ("", ""), ("-", "!"), ("Ward 1", "Ward 11")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Kirklees", "Calderdale"), ("", ""), ("-", "!"), ("Ward 1", "Ward 11"), ("65+", "65"), ("A (%)", "A")],
+)
 def test_names_that_differ_are_two(one: str, other: str) -> None:
     assert not same_name(one, other)
 

@@ -16,7 +16,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cohesion_portal.lib.uploads import FileKind
-from indicators.reading import refusal, sheet_scan
+from indicators.reading import refusal, sheet_scan, workbooks
 from indicators.reading.cells import CellFault
 from indicators.reading.tables import Formula, Sheet, TableRefused, headings_of, rows_of, sheets_of
 from indicators.reading.values import NumberStyle, read_number
@@ -436,6 +436,15 @@ def without(part: str) -> bytes:
 )
 def test_file_that_is_no_workbook_is_refused_in_words(tmp_path: Path, body: Callable[[], bytes], words: str) -> None:
     assert words in refusal_of(written(tmp_path, "a.xlsx", body()))
+
+
+def test_panic_of_the_library_is_a_refusal_and_an_interrupt_is_not() -> None:
+    panic = type("PanicException", (BaseException,), {})
+
+    with pytest.raises(TableRefused, match="damaged"), workbooks._refusing_panic():
+        raise panic
+    with pytest.raises(KeyboardInterrupt), workbooks._refusing_panic():
+        raise KeyboardInterrupt
 
 
 def test_workbook_whose_sheets_are_all_hidden_is_refused(tmp_path: Path) -> None:
