@@ -45,6 +45,10 @@ class Environment(BaseSettings):
     partnership_colour: str = Field(default="#1d4f5c", pattern=r"^#[0-9a-fA-F]{6}$")
     partnership_logo: str = ""
     demonstration: bool = False
+    open_data_licence: str = "Open Government Licence v3.0"
+    open_data_licence_address: AnyHttpUrl = AnyHttpUrl(
+        "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+    )
 
     oidc_name: str = ""
     oidc_server_url: str = ""

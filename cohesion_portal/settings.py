@@ -23,6 +23,8 @@ PARTNERSHIP_EMAIL = ENV.partnership_email
 PARTNERSHIP_COLOUR = ENV.partnership_colour
 PARTNERSHIP_LOGO = ENV.partnership_logo
 DEMONSTRATION = ENV.demonstration
+OPEN_DATA_LICENCE = ENV.open_data_licence
+OPEN_DATA_LICENCE_ADDRESS = str(ENV.open_data_licence_address)
 
 INSTALLED_APPS = [
     "reporting",

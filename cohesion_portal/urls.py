@@ -47,6 +47,7 @@ urlpatterns = [
     path("frameworks/", include("frameworks.urls")),
     path("", include("library.urls")),
     path("indicators/", include("indicators.urls")),
+    path("open-data/", include("indicators.open_data_urls")),
     path("actions/", include("actions.urls")),
     path("self-evaluations/", include("selfeval.urls")),
     path("", include("reporting.urls")),

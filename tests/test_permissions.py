@@ -146,6 +146,16 @@ indicators:add_definition           in   403  403  403  403  403  200  403  403 
 indicators:add_rebase               in   403  403  403  403  403  200  403  403  403  403
 indicators:take_back_rebase         in   403  403  403  403  403  200  403  403  403  403
 
+open_data:open_data                 200  200  200  200  200  200  200  200  200  200  200
+open_data:register                  200  200  200  200  200  200  200  200  200  200  200
+open_data:newest_csv                302  302  302  302  302  302  302  302  302  302  302
+open_data:newest_json               302  302  302  302  302  302  302  302  302  302  302
+open_data:release                   200  200  200  200  200  200  200  200  200  200  200
+open_data:release_csv               200  200  200  200  200  200  200  200  200  200  200
+open_data:release_metadata          200  200  200  200  200  200  200  200  200  200  200
+open_data:release_json              200  200  200  200  200  200  200  200  200  200  200
+open_data:prepare                   in   403  403  403  200  403  200  403  403  403  403
+
 actions:actions                     in   200  200  200  200  200  403  200  403  403  200
 actions:action                      in   200  200  200  200  200  403  200  403  403  200
 actions:action@draft                in   200  200  200  404  404  403  404  403  403  404

@@ -29,7 +29,7 @@ from selfeval.draft import PageName
 from selfeval.models import Cycle, Evaluation
 from selfeval.selectors import forget_questionnaires
 from selfeval.services import share_part
-from tests import after_submitting, practice, running, words_of_figures
+from tests import after_submitting, given_away, practice, running, words_of_figures
 from tests.factories import (
     NOW,
     OrganisationFactory,
@@ -238,6 +238,7 @@ def _add_indicators(world: World, council: Organisation) -> None:
         "indicators:correct_figure": ("burglary", figure.pk),
         "indicators:mirrored_target": ("smoking",),
         **words_of_figures.write_all(world.people),
+        **given_away.publish_all(world.people),
     }
 
 

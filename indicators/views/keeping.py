@@ -25,6 +25,7 @@ _CALLED = {
     "collection_method": "How the figures are collected",
     "cause": "What is known to have changed",
     "reason": "Reason",
+    "note": "What changed since the last release",
 }
 
 
