@@ -11,8 +11,9 @@ from partners.models import Organisation
 from reporting.demonstration.adoption import adopt_frameworks
 from reporting.demonstration.cast import make_cast
 from reporting.demonstration.commentary import comment_on_figures
-from reporting.demonstration.delivery import deliver_plans, observe
+from reporting.demonstration.delivery import deliver_plans
 from reporting.demonstration.evaluations import evaluate
+from reporting.demonstration.figures import observe
 from reporting.demonstration.practice import tell_case_studies
 from reporting.demonstration.reports import report_on
 from reporting.demonstration.years import Years

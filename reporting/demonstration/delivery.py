@@ -1,15 +1,11 @@
-"""What partners did about it: progress on last year's plans, the priorities' delivery plans, and new figures."""
+"""What partners did about it: progress on last year's plans and the priorities' delivery plans."""
 
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import date, timedelta
 from typing import Any
 
 from actions.models import Action
 from actions.services import ActionText, activate_plan, add_action, create_plan, record_update
 from frameworks.models import Element, FrameworkVersion, Kind
-from indicators.measures import PeriodType
-from indicators.models import Indicator
-from indicators.services import Figure, record_observation
 from partners.models import Role
 from reporting.demonstration.cast import Cast
 from reporting.demonstration.years import Years
@@ -84,24 +80,4 @@ def _deliver_priority(priority: Element, actions: list[dict[str, Any]], cast: Ca
                 by=by,
                 by_role=cast.role("priority", Role.PRIORITY_LEAD),
                 at=years.moment("current", 0.5),
-            )
-
-
-def observe(story: dict[str, Any], cast: Cast, *, at: datetime) -> None:
-    """Add invented later figures beside the baselines that were published."""
-    indicators = {indicator.slug: indicator for indicator in Indicator.objects.filter(slug__in=story["observations"])}
-    for slug, figures in story["observations"].items():
-        for label, value in figures:
-            year = int(label[:4])
-            record_observation(
-                indicator=indicators[slug],
-                figure=Figure(
-                    value=Decimal(value),
-                    period_type=PeriodType.FINANCIAL_YEAR,
-                    starts=date(year, 4, 1),
-                    ends=date(year + 1, 3, 31),
-                    note="Invented for the demonstration.",
-                ),
-                by=cast.people["steward"],
-                at=at,
             )

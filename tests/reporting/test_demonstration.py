@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from actions.models import Action, Plan
-from indicators.models import Observation
+from indicators.models import Import, Observation, Rebase
 from partners.models import Membership, Organisation, Role, User
 from reporting.demonstration import seed_demonstration
 from reporting.demonstration.years import Years
@@ -79,8 +79,15 @@ def test_demonstration_tells_its_story_once(frameworks: None) -> None:
 
     assert Plan.objects.filter(priority__isnull=False, status=Plan.Status.ACTIVE).count() == 4
     assert Action.objects.filter(status=Action.Status.DONE).exists()
-    assert Observation.objects.filter(is_baseline=True).count() == 10
-    assert Observation.objects.filter(is_baseline=False).count() == 6
+    # The plan's ten, and the first wave of each of three questions of a survey.
+    assert Observation.objects.filter(is_baseline=True).count() == 13
+    assert set(Import.objects.values_list("status", flat=True)) == {Import.Status.APPLIED}
+    months = Observation.objects.filter(period_type="month", indicator__slug="residential-burglary")
+    assert months.filter(place=None).count() == 54
+    assert sum(months.filter(place=None).values_list("value", flat=True)) == sum(
+        months.exclude(place=None).values_list("value", flat=True)
+    )
+    assert Rebase.objects.get().indicator.slug == "residential-burglary"
 
     assert sorted(Report.objects.values_list("status", flat=True)) == ["draft", "published"]
     assert sorted(Publication.objects.get().files.values_list("format", flat=True)) == ["html", "json", "pdf", "xlsx"]
