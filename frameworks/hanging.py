@@ -1,7 +1,7 @@
 """What hangs on an element: what other parts of the portal keep of it, such as indicators, actions and evaluations.
 
 This room may not import the rooms above it, so each of them registers a provider when the portal starts. A provider is
-asked about any number of elements at once, in at most two queries, and gives only what the actor may see.
+asked about any number of elements at once, in at most three queries, and gives only what the actor may see.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

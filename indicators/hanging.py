@@ -1,6 +1,7 @@
 """The indicators of an element, for its page and for golden threads: those that hang on it and those linked to it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 
 from django.db.models import F, Q
 from django.utils import timezone
@@ -12,7 +13,7 @@ from indicators.hiding import hidden_of_district
 from indicators.models import Indicator
 from indicators.readings import read
 from indicators.selectors import figures_that_count
-from indicators.selectors.figures import small_periods_of_all
+from indicators.selectors.figures import small_periods_of_all, with_series
 from indicators.wording import STATUS_WORDS
 from partners.actors import Actor
 
@@ -29,9 +30,10 @@ def indicators_on(pegs: Sequence[Peg], actor: Actor) -> Mapping[End, Hanging]:
     ends = {key: peg.end for peg in pegs for key in peg.keys}
     if not ends:
         return {}
-    found = _indicators_of(ends)
+    on = timezone.localdate()
+    found = _indicators_of(ends, on)
     reads = test_rule("indicators.view_indicators", actor)
-    lines = _lines({row.pk: row for rows in found.values() for row in rows}.values(), actor, reads=reads)
+    lines = _lines((row for rows in found.values() for row in rows), actor, on, reads=reads)
     hangings = {
         end: _hanging([lines[row.pk] for row in {row.pk: row for row in rows}.values()], reads)
         for end, rows in _by_end(found, ends).items()
@@ -40,7 +42,7 @@ def indicators_on(pegs: Sequence[Peg], actor: Actor) -> Mapping[End, Hanging]:
     return missing | hangings
 
 
-def _indicators_of(elements: Collection[int]) -> dict[int, list[Indicator]]:
+def _indicators_of(elements: Collection[int], on: date) -> dict[int, list[Indicator]]:
     """By key of the element, in one query: a row for each indicator and each element that it is linked to."""
     rows = (
         Indicator.objects.filter(Q(priority__in=elements) | Q(elements__in=elements), target__isnull=False)
@@ -49,7 +51,7 @@ def _indicators_of(elements: Collection[int]) -> dict[int, list[Indicator]]:
         .order_by("register_id", "position")
     )
     found: dict[int, list[Indicator]] = {}
-    for row in rows:
+    for row in with_series(rows, on):
         for key in {row.priority_id, row.linked} & set(elements):
             found.setdefault(key, []).append(row)
     return found
@@ -63,14 +65,14 @@ def _by_end(found: Mapping[int, list[Indicator]], ends: Mapping[int, End]) -> di
     return by_end
 
 
-def _lines(found: Collection[Indicator], actor: Actor, *, reads: bool) -> dict[int, Line]:
-    if not reads:
-        return {row.pk: Line(str(row)) for row in found}
-    on = timezone.localdate()
-    figures = figures_that_count(on, [row.pk for row in found])
+def _lines(found: Iterable[Indicator], actor: Actor, on: date, *, reads: bool) -> dict[int, Line]:
+    rows_of = {row.pk: row for row in found}
+    if not reads or not rows_of:
+        return {pk: Line(str(row)) for pk, row in rows_of.items()}
+    figures = figures_that_count(on, list(rows_of.values()))
     small = {} if test_rule("indicators.edit_figures", actor) else small_periods_of_all()
     lines = {}
-    for row in found:
+    for row in rows_of.values():
         rows = figures.get(row.pk, [])
         hidden = hidden_of_district(row, rows, small.get(row.pk, ()))
         status = read(row, row.target, rows, on, hidden).position.status

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from frameworks.models import Element
 from indicators.disclosure import Hidden
 from indicators.explaining import unexplained
 from indicators.models import Indicator, Observation, Rebase
@@ -22,19 +23,21 @@ class WiderFigure:
 @dataclass(frozen=True)
 class Notes:
     """`has_series`: there are limits that may be drawn anew. `unexplained` is the period of a judged figure that no
-    commentary is about yet."""
+    commentary is about yet, and `elements` what the indicator says something about besides what it hangs on."""
 
     rebases: list[Rebase]
+    elements: list[Element]
     wider: list[WiderFigure]
     has_series: bool
     unexplained: str
 
 
 def notes_on(indicator: Indicator, reading: Reading) -> Notes:
-    """In two queries."""
+    """In three queries."""
     wider = indicator.observations.filter(place__reach=Place.Reach.WIDER).select_related("place")
     return Notes(
         rebases_of(indicator),
+        list(indicator.elements.select_related("version__framework").order_by("version__framework__slug", "position")),
         [WiderFigure(row, reading.shown(row)) for row in wider.order_by("place__name", "period_ends", "period_starts")],
         not indicator.rolling and bool(reading.judgement.pattern.segments),
         unexplained(reading),

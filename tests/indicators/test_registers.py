@@ -6,12 +6,16 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 
 from cohesion_portal.environment import BASE_DIR
 from indicators.measures import Sampling, Suppression
 from indicators.models import Indicator, Observation, Register
 from indicators.selectors import outcome_framework
 from indicators.targets import Grammar
+from partners.models import Role
+from tests.factories import make_user
+from tests.indicators.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -127,3 +131,18 @@ def test_national_register_of_2009_is_archived() -> None:
         "indicator-interaction",
     ]
     assert not Observation.objects.exists()
+
+
+def test_element_shows_the_indicators_that_hang_on_it_or_are_linked_to_it() -> None:
+    load("calderdale-bsc", "calderdale-bsc")
+    client = signed_in(make_user(Role.BOARD_MEMBER))
+
+    def hanging(slug: str) -> str:
+        return client.get(reverse("frameworks:element", args=["calderdale-bsc", slug])).content.decode()
+
+    for slug in ("feeling-safe", "survey-feel-safe"):
+        assert "S2 People who feel safe in Calderdale" in hanging(slug)
+    belonging = hanging("belonging")
+    assert "S1 People from different backgrounds get on well together" in belonging  # linked
+    assert "C1 Positive comments about the locality" in belonging  # hangs on it
+    assert "No indicator measures this yet" not in hanging("told-pride")
