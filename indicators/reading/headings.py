@@ -79,7 +79,11 @@ def _likeliest(rows: dict[int, list[Cell]], merges: list[Merge], sheet: str) -> 
 
 def _looks_like_headings(cells: Sequence[Cell], width: int) -> bool:
     texts = _full_cells(cells)
-    is_wide = len(texts) >= max(2, _NEAR_FULL * width) and len(set(texts)) > 1
+    if not texts:
+        return False
+    # Programs that number their rows leave the corner above the numbers empty.
+    expected = min(_NEAR_FULL * width, width if text_of(cells[0]) else width - 1)
+    is_wide = len(texts) >= max(2, expected) and len(set(texts)) > 1
     return is_wide and not any(map(_is_figure, cells))
 
 

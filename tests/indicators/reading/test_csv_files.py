@@ -157,6 +157,12 @@ def test_column_without_heading_is_named_by_its_letter_and_told(tmp_path: Path) 
     assert headings.warnings == ("Column A has values but no heading in row 1",)
 
 
+def test_corner_above_numbered_rows_may_be_empty(tmp_path: Path) -> None:
+    path = written(tmp_path, "a.csv", '"","Place","Value"\n"1","Batley",4\n')
+
+    assert headings_of(path, "csv").columns == ("Column A (no heading)", "Place", "Value")
+
+
 def test_file_beyond_the_most_rows_is_refused_with_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(refusal.MOST_ROWS, "csv", 1_000)
     path = written(tmp_path, "a.csv", "Place,Value\n" + "Batley,4\n" * 1_000)
