@@ -75,8 +75,10 @@ class RowReader:
 
     def _figure(self, row: int, cells: Sequence[Cell]) -> FileFigure:
         indicator = self._part(cells, Part.INDICATOR, self._indicator)
-        place = self._part(cells, Part.PLACE, lambda cell: self._place(cell, indicator))
-        numerator, denominator = (self._whole(cells, part) for part in (Part.NUMERATOR, Part.DENOMINATOR))
+        place = None
+        if Part.PLACE in self._index:
+            place = self._part(cells, Part.PLACE, lambda cell: self._place(cell, indicator))
+        numerator, denominator = self._whole(cells, Part.NUMERATOR), self._whole(cells, Part.DENOMINATOR)
         value = self._value(cells, indicator, numerator, denominator)
         period = self._period(cells)
         return FileFigure(
@@ -89,7 +91,7 @@ class RowReader:
             value=value,
             sample_size=self._whole(cells, Part.SAMPLE_SIZE),
             design_effect=self._design_effect(cells),
-            sampling=self._part(cells, Part.SAMPLING, _sampling),
+            sampling=self._part(cells, Part.SAMPLING, _sampling) if Part.SAMPLING in self._index else "",
             numerator=numerator,
             denominator=denominator,
             provisional=self._provisional(cells),
@@ -131,8 +133,6 @@ class RowReader:
         return self._unknown(name, "measure", [each.label for each in self._register.indicators])
 
     def _place(self, cell: Cell, indicator: KnownIndicator) -> KnownPlace | None:
-        if Part.PLACE not in self._index:
-            return None
         refuse_unreadable(cell)
         name = _name(cell)
         key = (name, indicator.area)
@@ -217,6 +217,8 @@ class RowReader:
         raise _NoFigure(f"No figure: {found.meaning}")
 
     def _number(self, cell: Cell) -> Decimal | Marker:
+        if type(cell) is int or (type(cell) is str and _is_plain(cell)):
+            return Decimal(cell)  # what most cells hold, and most of the time of a large file would go to
         found = read_number(cell, style=self._mapping.numbers)
         if isinstance(found, Marker):
             zero = fate_of_marker(found, dash_is_zero=self._mapping.dash_is_zero)
@@ -232,8 +234,12 @@ class RowReader:
         return value
 
     def _whole(self, cells: Sequence[Cell], part: Part) -> int | None:
-        if part not in self._index:
+        index = self._index.get(part)
+        if index is None:
             return None
+        cell = cells[index]
+        if type(cell) is str and _is_plain(cell):
+            return int(cell)
         found = self._part(cells, part, self._number)
         if isinstance(found, Marker):
             return None
@@ -256,6 +262,11 @@ class RowReader:
         if part not in self._index:
             return None
         return self._part(cells, part, lambda cell: _short_text(cell, _LONGEST[part])) or None
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text is a whole number of a few digits and nothing else, and so needs no further reading."""
+    return len(text) < 16 and text.isascii() and text.isdigit()
 
 
 def _by_name(known: Sequence[Any], names: Callable[[Any], tuple[str, ...]]) -> dict[str, Any]:

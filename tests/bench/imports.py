@@ -65,7 +65,7 @@ def _figures(file: Path, by: User) -> Iterator[Result]:
     kind = "xlsx" if file.suffix == ".xlsx" else "csv"
     found = _received(file, kind, f"Figures {kind}", "figures", by)
     sheet = "Data" if kind == "xlsx" else ""
-    mapping = Mapping(sheet=sheet, columns=COLUMNS)
+    mapping = Mapping(sheet=sheet, columns=COLUMNS, period_type="month")
     alone = _seconds(lambda: sum(1 for _ in rows_of(file, kind, sheet, 1)))
     seconds = _seconds(lambda: services.match_columns(found=found, mapping=mapping, at=timezone.now()))
     found.refresh_from_db()

@@ -1,16 +1,16 @@
 """Storing what a preview shows: everything in one transaction, in bulk, with the history; or nothing."""
 
-from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 
 from indicators.importing.figures import Key, Planned, StoredFigure
 from indicators.measures import period_label
 from indicators.models import Import, ImportPage, Indicator, Observation, ReplacedFigure
 from indicators.selectors.imports import known_register, register_mark, rows_of_fate, stored_figures
+from indicators.services.imports.bulk import add_figures, as_json, overwrite
 from indicators.services.imports.history import ADDED, CHANGED, write_history
 from indicators.services.imports.progress import Progress
 from indicators.services.imports.reading import is_wanted, refuse
@@ -84,23 +84,23 @@ def _is_fresh(plan: Planned, stored: dict[Key, StoredFigure]) -> bool:
 
 def _add(found: Import, plans: list[Planned], source: str, at: datetime, progress: Progress) -> None:
     for start in range(0, len(plans), AT_ONCE):
-        rows = [_observation(found, plan, source, at) for plan in plans[start : start + AT_ONCE]]
-        Observation.objects.bulk_create(rows)
-        progress(start + len(rows))
+        portion = plans[start : start + AT_ONCE]
+        add_figures([_values(found, plan, source, at) for plan in portion])
+        progress(start + len(portion))
 
 
-def _observation(found: Import, plan: Planned, source: str, at: datetime) -> Observation:
+def _values(found: Import, plan: Planned, source: str, at: datetime) -> dict[str, Any]:
     starts, ends = date.fromisoformat(plan.starts), date.fromisoformat(plan.ends)
-    return Observation(
-        indicator_id=plan.indicator,
-        place_id=plan.place,
-        period_type=plan.period_type,
-        period_label=period_label(plan.period_type, starts, ends),
-        period_starts=starts,
-        period_ends=ends,
-        entered_at=at,
+    return {
+        "indicator_id": plan.indicator,
+        "place_id": plan.place,
+        "period_type": plan.period_type,
+        "period_label": period_label(plan.period_type, starts, ends),
+        "period_starts": starts,
+        "period_ends": ends,
+        "entered_at": at,
         **_given(found, plan, source),
-    )
+    }
 
 
 def _given(found: Import, plan: Planned, source: str) -> dict[str, Any]:
@@ -130,35 +130,3 @@ def _replace(found: Import, plans: list[Planned], source: str) -> None:
             for name, value in _given(found, plan, source).items():
                 setattr(stored[plan.stored], name, value)
         overwrite(stored.values(), _REPLACED)
-
-
-def overwrite(figures: Iterable[Observation], fields: Iterable[str]) -> None:
-    """Store these fields of figures that are there, by statements for hundreds of rows each.
-
-    `bulk_update` would name every figure once for every field.
-    """
-    rows = list(figures)
-    Observation.objects.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=list(fields))
-
-
-def as_json(figure: Observation) -> dict[str, Any]:
-    """Every column of a figure, to the last digit."""
-    return {each.attname: _plain(getattr(figure, each.attname)) for each in Observation._meta.concrete_fields}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return str(value)
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def from_json(before: dict[str, Any]) -> Observation:
-    return Observation(**dict(_columns_of(before)))
-
-
-def _columns_of(before: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    for each in Observation._meta.concrete_fields:
-        # A column that is younger than what was kept has its default.
-        if each.attname in before:
-            column: models.Field[Any, Any] = each
-            yield column.attname, column.to_python(before[column.attname])

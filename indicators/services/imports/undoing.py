@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from indicators.models import Import, Indicator, Observation, ReplacedFigure
-from indicators.services.imports.applying import AT_ONCE, from_json, overwrite
+from indicators.services.imports.applying import AT_ONCE
+from indicators.services.imports.bulk import from_json, overwrite
 from indicators.services.imports.history import CHANGED, REMOVED, changed_since, remove_added, write_history
 from indicators.services.imports.receiving import ImportRefused, forget_file
 from partners.models import User
