@@ -6,7 +6,7 @@ are no part of the total.
 
 A percentage or rate tells a count to whoever knows how many it was taken of. It is hidden where the people it counts,
 or the rest, are few, and where their numbers could be worked out from other places or periods. Of a place it is hidden
-also where nobody has recorded the numbers behind it; of the district it is shown then.
+also where nobody has recorded the numbers behind it; of the district and of wider areas it is shown then.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -70,7 +70,8 @@ def _hidden_shares(
     indicator: Indicator, rows: Mapping[Cell, Observation], rule: Rule, options: Mapping[str, object]
 ) -> dict[Cell, Hidden]:
     """Of percentages and rates: by the numbers that they count, and of percentages by the rest as well."""
-    found = {cell: rule.few_people for cell, row in rows.items() if _tells_few(indicator, row, rule)}
+    wider: Collection[int] = options["wider"]  # type: ignore[assignment]  # as hidden_figures takes it
+    found = {cell: rule.few_people for cell, row in rows.items() if _tells_few(indicator, row, rule, wider)}
     counted = {cell: Decimal(row.numerator) for cell, row in rows.items() if row.numerator is not None}
     tables = [counted]
     if indicator.unit in PERCENTAGES:
@@ -81,11 +82,12 @@ def _hidden_shares(
     return found
 
 
-def _tells_few(indicator: Indicator, row: Observation, rule: Rule) -> bool:
-    """Whether a percentage or rate comes from few people, as far as is recorded."""
+def _tells_few(indicator: Indicator, row: Observation, rule: Rule, wider: Collection[int] = ()) -> bool:
+    """Whether a percentage or rate comes from few people, as far as is recorded. Where nothing is, that of a part of
+    the district may; the district and the areas around it are large."""
     if row.numerator is None or row.denominator is None:
         if row.sample_size is None:
-            return row.place_id is not None
+            return row.place_id is not None and row.place_id not in wider
         return comes_from_few(row.value, row.sample_size, rule)
     counts = [row.numerator, row.denominator]
     if indicator.unit in PERCENTAGES:

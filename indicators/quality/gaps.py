@@ -19,13 +19,17 @@ _KINDS = {PeriodType.MONTH: "monthly", PeriodType.QUARTER: "quarterly"}
 
 def stale(checked: Checked) -> Iterator[Finding]:
     """The newest figure of the district, or of a place, is older than the frequency of the indicator allows. Where it
-    has none, the kind of period of that figure says how often one may be expected."""
+    has none, the kind of period of that figure says how often one may be expected. Places that stopped when the
+    district did are not named for it."""
     if checked.has_no_figures:
         return
+    named_already = None
     for place in (None, *(place.pk for place in checked.places)):
         rows = checked.by_place.get(place, [])
-        if not rows or not _is_stale(checked, newest := rows[-1]):
+        if not rows or not _is_stale(checked, newest := rows[-1]) or newest.period_ends == named_already:
             continue
+        if place is None:
+            named_already = newest.period_ends
         ended = f"a period that ended on {long_date(newest.period_ends)}"
         yield Finding(
             Kind.STALE,

@@ -33,7 +33,8 @@ def indicators(request: PortalRequest) -> HttpResponse:
 
     # Asked for before anything is read: what changes meanwhile is kept under the older stamp, never asked for again.
     key = selectors.figures_stamp(), on, small_numbers
-    return render(request, "indicators/indicators.html", {"framework": _frameworks.find_or_make(key, made)})
+    context = {"framework": _frameworks.find_or_make(key, made), "may_edit": small_numbers}
+    return render(request, "indicators/indicators.html", context)
 
 
 @login_required

@@ -157,7 +157,9 @@ def test_wider_area_stands_beside_the_district_and_is_not_compared(client: Clien
     make_observation(indicator, Decimal("86.3"), 2023, sample_size=900)
     make_observation(indicator, Decimal("70.3"), 2023, place=region, sample_size=9000)
     words = page(client, board, ADDRESS)
-    assert "2023/24 86.3% Region: 70.3% Not compared, because the district is part of it" in words
+    assert (
+        "District 86.3% Wider area Region: 70.3% Comparison Not compared, because the district is part of it" in words
+    )
     grid = place_grid(ON, small_numbers=False)
     assert grid.places == []
     assert grid.registers == []
@@ -169,7 +171,7 @@ def test_place_that_has_ended_is_shown_and_not_judged(client: Client, board: Use
     two_years(indicator, a_place("New"), 300, 290)
     a_place("Later", effective_from=date(2027, 4, 1))
     words = page(client, board, ADDRESS)
-    assert "Burglary Old, until 31 March 2025 2024/25 100" in words[words.index("Earlier places") :]
+    assert "Burglary Place Old, until 31 March 2025 Period 2024/25 Figure 100" in words[words.index("Earlier places") :]
     assert [place.name for place in place_grid(ON, small_numbers=False).places] == ["New"]
     assert "1 comparison was made" in words
 

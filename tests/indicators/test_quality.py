@@ -1,5 +1,6 @@
 """What the checks of data quality find, each by a table; they know no database."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -98,6 +99,11 @@ def test_place_is_stale_on_its_own() -> None:
     assert words(gaps.stale, given) == [
         "The newest figure is the one for North, 2021/22, a period that ended on 31 March 2022."
     ]
+
+
+def test_place_that_stopped_with_the_district_is_not_named_again() -> None:
+    given = checked(a_year("9", 2021), of_place(a_year("4", 2021), NORTH), of_place(a_year("4", 2020), SOUTH))
+    assert len(words(gaps.stale, replace(given, places=(NORTH, SOUTH)))) == 2
 
 
 @pytest.mark.parametrize(
