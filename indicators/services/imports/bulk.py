@@ -31,7 +31,7 @@ def add_figures(figures: Sequence[dict[str, Any]]) -> None:
                     copy.write_row(row)
         else:
             places = ", ".join(["%s"] * len(defaults))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)  # noqa: S608  # our own names
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", list(rows))  # noqa: S608  # our own names
 
 
 def _adapted(value: Any) -> Any:

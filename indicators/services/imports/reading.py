@@ -144,7 +144,7 @@ def _read_figures(
         else:
             preview.fates.refused.append(read)
     if reader.rounded:
-        preview.warnings.append(f"{reader.rounded:,} values have more than 6 decimal places and are rounded to 6")
+        preview.warnings.append(f"Values with more than 6 decimal places are rounded to 6. There are {reader.rounded:,}")
     preview.indicators, preview.places = reader.unknown_indicators, reader.unknown_places
     return preview, figures
 
