@@ -45,6 +45,7 @@ from tests.factories import (
     make_unit_evaluation,
     make_user,
 )
+from tests.indicators.imports import bringing
 from tests.selfeval import giving, taking_away
 from tests.selfeval.giving import a_file, give
 
@@ -442,6 +443,7 @@ _BUILDERS: list[Callable[[World, Organisation], None]] = [
     _add_reports,
     lambda world, council: after_submitting.add_to_world(world.args, world.people, council),
     lambda world, council: giving.add_to_world(world.args, world.people),
+    lambda world, council: bringing.add_to_world(world.args, world.people["stew"]),
     lambda world, council: taking_away.add_to_world(world.args, world.people),
     _add_threads,
     _add_practice,
