@@ -1,12 +1,18 @@
 """How the answers were worked out, with the numbers filled in: anybody can do it again with a calculator."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
-from cohesion_portal.lib.formats import number
+from cohesion_portal.lib import formats
 from indicators.answers import Evidence, Measured, Method
 from indicators.measures import PERCENTAGES, Unit
 from indicators.readings import Reading
 from indicators.statistics import effective_sample, wilson_interval
+
+
+def number(value: Decimal | float | None, places: int = 0) -> str:
+    """Rounded half up, without needless zeros: 60.004 to 2 places → "60"."""
+    exact = Decimal(str(value or 0)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return formats.number(exact)
 
 
 def evidence_formula(reading: Reading) -> list[str]:

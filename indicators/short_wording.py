@@ -1,7 +1,9 @@
 """The second, third and fourth answer in a few words, for a list of many measures; their pages tell the rest."""
 
 from indicators.answers import Evidence, Obstacle, Pattern, Verdict
+from indicators.disclosure import Hidden
 from indicators.judgement_wording import VERDICT_WORDS, obstacles_in_words
+from indicators.models import Observation
 from indicators.readings import Reading
 from indicators.statistics import Signal
 
@@ -22,6 +24,25 @@ _SIGNALS = {
 }
 
 
+def figures_in_short(reading: Reading) -> str:
+    """The figure that the position is about, the baseline, and the newest figure where it is another."""
+    parts = []
+    baseline, judged, latest = reading.baseline, reading.judged, reading.latest
+    if judged is not None and judged != baseline:
+        parts.append(_dated(reading, judged))
+    if baseline is not None:
+        parts.append(f"{'Baseline' if judged or latest != baseline else 'Baseline only'}: {_dated(reading, baseline)}")
+    if latest is not None and latest not in (baseline, judged):
+        parts.append(f"Newest: {_dated(reading, latest)}")
+    return ". ".join(parts) or "No figures yet"
+
+
+def _dated(reading: Reading, row: Observation) -> str:
+    shown = reading.shown(row)
+    words = str(shown) if isinstance(shown, Hidden) else reading.figure(shown)
+    return f"{words} in {row.period_label}{', provisional' if row.provisional else ''}"
+
+
 def evidence_in_short(reading: Reading) -> str:
     """ "Cannot be judged: there is no baseline to compare with"."""
     found = reading.judgement.evidence
@@ -40,7 +61,7 @@ def pattern_in_short(reading: Reading) -> str:
     """ "Signal of a change: 7 or more in a row fall"."""
     found = reading.judgement.pattern
     if found.obstacle is not None:
-        return _without_pattern(found)
+        return _without_pattern(found) if reading.latest else "None: no figures yet"
     if found.limits is None:
         return "All figures of the series are equal"
     if found.signal is None:

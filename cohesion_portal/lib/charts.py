@@ -58,8 +58,8 @@ def scale_for(values: list[float], *, whole: bool, most: float | None = None, ti
     spread = (high - low) or high * 0.2 or 1.0
     smallest = 1.0 if whole else 10.0 ** (math.floor(math.log10(spread)) - 2)
     step = next(step for step in round_steps(smallest) if spread / step <= ticks - 2)
-    bottom = max(0.0, math.floor(low / step - 0.1) * step)
-    top = math.ceil(high / step + 0.1) * step
+    bottom = max(0.0, math.floor(low / step - 0.05) * step)
+    top = math.ceil(high / step + 0.05) * step
     if most is not None and top > most >= high:
         top = bottom + math.ceil((most - bottom) / step) * step
     return Scale(round(bottom, 10), round(top, 10), step)

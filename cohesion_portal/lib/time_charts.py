@@ -16,6 +16,7 @@ from cohesion_portal.lib.charts import INK, NOT_SHOWN, Scale, Table, frame, scal
 SERIES, SIGNAL, BAND, GREY = "#1f5f70", "#f0a33b", "#e3eef1", "#505a5f"
 _HEIGHT = 420
 _MOST_TICKS = 5
+_LEGEND_LETTERS = 28  # of one line on the narrowest phone
 
 
 class Look(StrEnum):
@@ -187,7 +188,6 @@ class TimeChart:
                     "range": [_day(self.starts - self._margin), _day(self.ends + self._margin)],
                     "tickvals": [_day(day) for day, _ in ticks],
                     "ticktext": ["<br>".join(map(escape, lines)) for _, lines in ticks],
-                    "tickangle": 0,
                     "fixedrange": True,
                     "showgrid": False,
                     "zeroline": False,
@@ -250,7 +250,7 @@ class TimeChart:
                 {
                     "type": "scatter",
                     "mode": "lines",
-                    "name": escape(level.name),
+                    "name": "<br>".join(map(escape, textwrap.wrap(level.name, _LEGEND_LETTERS))),
                     "x": [_day(level.starts), _day(level.ends)],
                     "y": [level.value] * 2,
                     "line": {"color": INK, "width": 2, "dash": _PLOTLY_DASHES[level.look]},

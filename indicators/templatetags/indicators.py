@@ -70,6 +70,11 @@ def meaning_sentence(reading: Reading) -> str:
 
 
 @register.filter
+def figures_in_short(reading: Reading) -> str:
+    return short_wording.figures_in_short(reading)
+
+
+@register.filter
 def evidence_in_short(reading: Reading) -> str:
     return short_wording.evidence_in_short(reading)
 
