@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from itertools import pairwise
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from indicators.disclosure import (
     SMALL_LABELS,
@@ -92,14 +92,14 @@ def hide_after(
     publications `before`, oldest first, have told. `wider` are places that are no part of the district; `published`
     says how a figure would look now, where that is not its value."""
     look = published or figures.get
-    asked, figures = figures, figures | _implied(figures)
+    asked, figures = figures, {**figures, **_implied(figures)}
     known = {cell for cell in figures for earlier in before if cell in earlier and earlier[cell] == look(cell)}
     once_shown = {cell for earlier in before for cell, shown in earlier.items() if not isinstance(shown, Hidden)}
     sticky = _hidden_before(figures, before, rule)
     district = {period: count for (period, place), count in figures.items() if place is DISTRICT}
     small = _small_periods(district, sticky, rule)
     seen = {period for earlier in before for period, _ in earlier}
-    alone: _Sheet[None] = _Sheet(
+    alone: _Sheet[Any] = _Sheet(
         {period: {DISTRICT: count} for period, count in district.items()}, rule, once_shown, known, sticky, seen
     )
     hidden = _hidden_of_district(alone, small)
@@ -202,7 +202,7 @@ def _small_periods(
     return now | once
 
 
-def _hidden_of_district(sheet: _Sheet[None], small: Collection[Period]) -> dict[tuple[Period, Key | None], Hidden]:
+def _hidden_of_district(sheet: _Sheet[Any], small: Collection[Period]) -> dict[tuple[Period, Key | None], Hidden]:
     district = {period: row[DISTRICT] for period, row in sheet.counts.items()}
     for period in small:
         if period in district and (period, DISTRICT) not in sheet.sticky:

@@ -127,7 +127,7 @@ class Support:
 
 @dataclass(frozen=True)
 class Figure:
-    """One observation as it is shown, with the stored value beside it in full."""
+    """One observation as it is shown, with the number beside it as it is published: rounded, and empty where hidden."""
 
     period: str
     shown: str

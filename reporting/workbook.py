@@ -184,7 +184,7 @@ def _indicators(report: AnnualReport) -> list[Row]:
 
 
 def _figure(figure: Figure | None) -> tuple[Value, Value]:
-    """The period, and the stored value as a number in full; a value that may not be shown stays a note."""
+    """The period, and the value as it is published, as a number; a value that may not be shown stays a note."""
     if figure is None:
         return None, None
     return figure.period, float(figure.value) if figure.value else figure.shown

@@ -98,10 +98,10 @@ def digest(content: Content) -> str:
 
 def prepare(material: Material) -> Prepared:
     told, rows, hidden, lacking = [], [], [], []
-    earlier = [_by_indicator(content) for content in material.before]
+    earlier = [by_indicator(content) for content in material.before]
     for indicator in material.indicators:
         figures = material.figures.get(indicator.pk, ())
-        before = [_cells(of.get(indicator.code, ()), material.places) for of in earlier]
+        before = [cells_of(of.get(indicator.code, ()), material.places) for of in earlier]
         kept_back = _hidden(indicator, figures, before, material.places)
         reading = _read(indicator, figures, kept_back, material)
         told.append(_indicator(reading, material))
@@ -129,15 +129,15 @@ def _hidden(
     return hidden_figures(indicator, figures, wider=wider, before=before, published=given.get)
 
 
-def _by_indicator(content: Content) -> dict[str, list[Content]]:
+def by_indicator(content: Content) -> dict[str, list[Content]]:
     found: dict[str, list[Content]] = {}
     for row in content["observations"]:
         found.setdefault(row["indicator"], []).append(row)
     return found
 
 
-def _cells(rows: Iterable[Content], places: Mapping[int, Place]) -> dict[Cell, Shown]:
-    """What an earlier release told of one indicator."""
+def cells_of(rows: Iterable[Content], places: Mapping[int, Place]) -> dict[Cell, Shown]:
+    """What a release told of one indicator, of the district and of these places."""
     keys: dict[str, int | None] = {place.slug: pk for pk, place in places.items()}
     keys[WHOLE_DISTRICT] = None
     return {

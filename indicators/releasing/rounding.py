@@ -33,7 +33,7 @@ def as_given(indicator: Indicator, row: Observation) -> Rounded:
     if indicator.suppression == Suppression.OPEN or is_printed(indicator, row):
         return Rounded(row.value, False)
     if indicator.unit == Unit.COUNT:
-        return Rounded(nearest_5(row.value), True)
+        return Rounded(nearest_5(row.value), row.value != 0)  # a 0 that is shown is a true one
     if indicator.unit in PERCENTAGES:
         people = row.sample_size or row.denominator or 0
         return Rounded(_to_places(row.value, 1 if people >= ENOUGH_FOR_A_DECIMAL else 0), True)

@@ -1,5 +1,6 @@
 """Reads of releases of open data, and of what the next one would be."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,8 +10,10 @@ from django.db.models import Exists, Max, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from indicators.differencing import Shown
+from indicators.hiding import Cell
 from indicators.models import Indicator, Observation, Register, Release
-from indicators.releasing.content import Licence, Material, Prepared, prepare
+from indicators.releasing.content import Licence, Material, Prepared, by_indicator, cells_of, prepare
 from indicators.selectors.figures import known_of
 from partners.models import Place
 
@@ -97,6 +100,19 @@ def prepared_release(register: Register, on: date) -> Prepared:
             licence=Licence(settings.OPEN_DATA_LICENCE, settings.OPEN_DATA_LICENCE_ADDRESS),
         )
     )
+
+
+def told_of_districts(indicators: Collection[Indicator]) -> dict[int, Mapping[Cell, Shown]]:
+    """By indicator: what the newest release of its register has told of the whole district, where there is one."""
+    registers = {indicator.register_id for indicator in indicators}
+    newest: dict[int, dict[str, list[dict[str, Any]]]] = {}
+    for release in Release.objects.filter(register__in=registers).order_by("number"):
+        newest[release.register_id] = by_indicator(release.content)
+    return {
+        indicator.pk: cells_of(newest[indicator.register_id].get(indicator.code, ()), {})
+        for indicator in indicators
+        if indicator.register_id in newest
+    }
 
 
 def register_or_404(slug: str) -> Register:

@@ -1,17 +1,22 @@
 """The indicators of an annual report, each with its separate answers."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
+from indicators.differencing import Shown
 from indicators.disclosure import Hidden
-from indicators.explaining import meaning_in_full, unexplained
-from indicators.hiding import hidden_of_district, small_periods
-from indicators.judgement_wording import evidence_sentence, method_sentence, pattern_sentence
+from indicators.explaining import unexplained
+from indicators.hiding import Cell, cell_of, hidden_figures
 from indicators.models import Indicator, Observation
 from indicators.readings import Known, Reading, read
+from indicators.releasing.rounding import as_given
+from indicators.releasing.words import answers
 from indicators.selectors.figures import known_of
-from indicators.wording import STATUS_WORDS, position_sentence
+from indicators.selectors.releases import told_of_districts
 from reporting.annual import Figure, IndicatorLine
 from reporting.models import Report
 
@@ -45,17 +50,54 @@ def _readings(report: Report, on: date) -> list[Reading]:
     for row in Observation.objects.filter(indicator__in=chosen).for_district().until(on).oldest_first():
         figures[row.indicator_id].append(row)
     known = known_of([indicator.pk for indicator in chosen], on)
-    return [_read(indicator, figures[indicator.pk], on, known[indicator.pk]) for indicator in chosen]
+    released = told_of_districts(chosen)
+    published = list(report.publications.order_by("number").values_list("content__indicators", flat=True))
+    readings = []
+    for indicator in chosen:
+        rows = figures[indicator.pk]
+        before = [_told(lines or (), indicator, rows) for lines in published]
+        if indicator.pk in released:
+            before.append(released[indicator.pk])
+        readings.append(_read(indicator, rows, on, known[indicator.pk], before))
+    return readings
 
 
-def _read(indicator: Indicator, rows: list[Observation], on: date, known: Known) -> Reading:
-    """As anybody may see it: a judgement that rests on a small count is not given."""
-    hidden = hidden_of_district(indicator, rows, small_periods(indicator, rows))
+def _told(lines: Iterable[Mapping[str, Any]], indicator: Indicator, rows: Iterable[Observation]) -> dict[Cell, Shown]:
+    """What an earlier version of the report told of an indicator, for the periods that its figures still have."""
+    cells = {row.period_label: cell_of(row) for row in rows}
+    figures = [
+        figure
+        for line in lines
+        if (line["code"], line["label"]) == (indicator.code, indicator.label)
+        for figure in (line["baseline"], line["latest"])
+        if figure and figure["period"] in cells
+    ]
+    return {
+        cells[figure["period"]]: Decimal(figure["value"]) if figure["value"] else _label(figure["shown"])
+        for figure in figures
+    }
+
+
+def _label(shown: str) -> Hidden:
+    return Hidden(shown) if shown in set(Hidden) else Hidden.PROTECTS_ANOTHER
+
+
+def _read(
+    indicator: Indicator,
+    rows: list[Observation],
+    on: date,
+    known: Known,
+    before: Sequence[Mapping[Cell, Shown]],
+) -> Reading:
+    """As anybody may see it: a judgement that rests on a small count is not given, and what open data or an earlier
+    version of the report have hidden stays hidden."""
+    given = {cell_of(row): as_given(indicator, row).value for row in rows}
+    hidden = hidden_figures(indicator, rows, before=before, published=given.get)
     return read(indicator, indicator.target, rows, on, hidden, known=known)
 
 
 def _line(reading: Reading) -> IndicatorLine:
-    indicator = reading.indicator
+    indicator, given = reading.indicator, answers(reading)
     return IndicatorLine(
         code=indicator.code,
         label=indicator.label,
@@ -64,12 +106,12 @@ def _line(reading: Reading) -> IndicatorLine:
         target=reading.target.as_written,
         baseline=_figure(reading, reading.baseline),
         latest=None if reading.is_only_baseline else _figure(reading, reading.latest),
-        position=STATUS_WORDS[reading.position.status],
-        position_reason=position_sentence(reading),
-        change=evidence_sentence(reading),
-        method=method_sentence(reading),
-        pattern=pattern_sentence(reading),
-        meaning=meaning_in_full(reading),
+        position=given.position,
+        position_reason=given.position_reason,
+        change=given.change,
+        method=given.method,
+        pattern=given.pattern,
+        meaning=given.meaning,
         caveat=indicator.caveat,
         erratum=indicator.erratum,
         source=indicator.citation,
@@ -83,11 +125,12 @@ def _figure(reading: Reading, observation: Observation | None) -> Figure | None:
     if isinstance(shown, Hidden):
         words, value = shown.value, ""
     else:
-        words, value = reading.figure(shown), f"{shown.normalize():f}"
+        given = as_given(reading.indicator, observation)
+        words, value = given.words(reading.indicator.unit), f"{given.value.normalize():f}"
     return Figure(
         period=observation.period_label,
         shown=words,
         value=value,
-        sample_size=observation.sample_size,
+        sample_size=observation.sample_size if value else None,
         provisional=observation.provisional,
     )

@@ -338,4 +338,4 @@ def _total(counts: list[Data]) -> int:
 
 
 def _read(shown: str) -> Decimal:
-    return Decimal(shown.replace(",", "").removesuffix("%"))
+    return Decimal(shown.removeprefix("about ").replace(",", "").removesuffix("%"))

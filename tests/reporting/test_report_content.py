@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from actions.models import Action
 from frameworks.models import FrameworkVersion
-from indicators.judgement_wording import evidence_sentence, meaning_sentence, method_sentence, pattern_sentence
+from indicators.judgement_wording import evidence_sentence, meaning_sentence, pattern_sentence
 from indicators.models import Indicator, Observation
 from indicators.selectors import indicator_page
 from reporting import annual_words, services
@@ -197,7 +197,7 @@ def test_indicator_shows_baseline_target_as_written_and_separate_answers(version
     assert repeat.baseline is not None
     assert (repeat.baseline.shown, repeat.baseline.value, repeat.baseline.period) == ("25.9%", "25.9", "2021/22")
     assert repeat.latest is not None
-    assert (repeat.latest.shown, repeat.latest.value, repeat.latest.sample_size) == ("24.75%", "24.75", 1483)
+    assert (repeat.latest.shown, repeat.latest.value, repeat.latest.sample_size) == ("24.8%", "24.8", 1483)
     assert repeat.position == "Target met"
     assert repeat.change.startswith("Cannot be judged: ")
     assert repeat.caveat == "Depends on what people report."
@@ -221,11 +221,11 @@ def test_small_count_of_a_district_is_in_no_file(version: FrameworkVersion) -> N
 def test_count_of_zero_and_of_five_are_shown(version: FrameworkVersion) -> None:
     _, few, _ = make_indicators(version)
     report = make_report(make_year(cycle=make_cycle(version)))
-    for value in ("0", "5"):
+    for value, words in (("0", "0"), ("5", "about 5")):
         Observation.objects.filter(indicator=few, is_baseline=False).update(value=value)
         line = next(line for line in annual_report(report, at=NOW).indicators if line.code == "3.2")
         assert line.latest is not None
-        assert line.latest.shown == value
+        assert line.latest.shown == words
 
 
 def test_place_kept_for_a_later_measure_is_pending_and_no_number(version: FrameworkVersion) -> None:
@@ -272,13 +272,20 @@ def test_change_without_baseline_or_later_figure_says_what_is_missing(version: F
     )
 
 
-def test_indicator_says_of_change_what_its_page_says(version: FrameworkVersion) -> None:
+def test_indicator_says_what_its_page_says_without_exact_figures(version: FrameworkVersion) -> None:
     few = make_indicators(version)[1]
     Observation.objects.filter(indicator=few, is_baseline=False).update(value=9)
     line = annual_report(make_report(make_year(cycle=make_cycle(version))), at=NOW).indicators[1]
     reading = indicator_page(few, NOW.date(), small_numbers=False).reading
-    assert line.change.startswith("No clear evidence of change. From 12 in 2021/22 to 9 in 2025/26 is 3 fewer.")
-    assert (line.change, line.method) == (evidence_sentence(reading), method_sentence(reading))
+    assert evidence_sentence(reading).startswith(
+        "No clear evidence of change. From 12 in 2021/22 to 9 in 2025/26 is 3 fewer."
+    )
+    assert line.change == (
+        "No clear evidence of change. From about 10 in 2021/22 to about 10 in 2025/26. Currently below the 2021/22"
+        " figure, but the difference is within the range expected from chance."
+    )
+    assert line.position_reason == "Before rounding, the figure for 2025/26 is below the figure for 2021/22."
+    assert line.method.startswith("Exact and score tests of two counts before rounding, at 95% confidence.")
     assert line.pattern == pattern_sentence(reading)
     assert line.meaning.startswith(meaning_sentence(reading))
     assert line.meaning.endswith(
