@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import TypeVar
 
 from django.db.models import DateField, F, OuterRef, Q, QuerySet, Subquery
 
@@ -12,10 +13,12 @@ from indicators.models import Commentary, DefinitionVersion, Indicator, Observat
 from indicators.readings import Known
 from indicators.series import IN_SERIES, LONGEST_SERIES
 
+Found = TypeVar("Found", bound=Indicator)
+
 _MOST_SMALL = max(rule.smallest_shown for rule in (PEOPLE, SENSITIVE))
 
 
-def with_series(indicators: QuerySet[Indicator], on: date) -> QuerySet[Indicator]:
+def with_series(indicators: QuerySet[Found], on: date) -> QuerySet[Found]:
     """Indicators with the last day of the oldest month and quarter that a series of theirs would hold on a
     day; None where it has fewer figures than that."""
     return indicators.annotate(
@@ -38,9 +41,9 @@ def figures_that_count(on: date, indicators: Sequence[Indicator]) -> dict[int, l
     for kind in IN_SERIES:
         short = [row.pk for row in indicators if _series_from(row, kind) is None]
         wanted |= Q(period_type=kind, indicator__in=short)
-        for row in indicators:
-            if (starts := _series_from(row, kind)) is not None:
-                wanted |= Q(period_type=kind, indicator=row.pk, period_ends__gte=starts)
+        for indicator in indicators:
+            if (starts := _series_from(indicator, kind)) is not None:
+                wanted |= Q(period_type=kind, indicator=indicator.pk, period_ends__gte=starts)
     rows = Observation.objects.for_district().until(on).filter(wanted, indicator__in=[row.pk for row in indicators])
     found: dict[int, list[Observation]] = {}
     for row in rows.oldest_first():
