@@ -22,8 +22,8 @@ class LookUpAdmin(AdministratorAdmin):
 
 @admin.register(Indicator)
 class IndicatorAdmin(LookUpAdmin):
-    list_display = ["code", "label", "register", "priority", "unit", "intent"]
-    list_filter = ["register", "unit"]
+    list_display = ["code", "label", "register", "priority", "unit", "intent", "suppression"]
+    list_filter = ["register", "unit", "suppression"]
     list_select_related = ["register", "priority"]
     search_fields = ["code", "label", "slug"]
     ordering = ["register__title", "position"]
@@ -31,7 +31,7 @@ class IndicatorAdmin(LookUpAdmin):
 
 @admin.register(Target)
 class TargetAdmin(LookUpAdmin):
-    list_display = ["indicator", "as_written", "grammar", "threshold", "step", "mirrors", "mirrored_value"]
+    list_display = ["indicator", "as_written", "grammar", "threshold", "step", "mirrors", "mirrored_value", "set_by"]
     list_filter = ["grammar"]
     list_select_related = ["indicator"]
     search_fields = ["as_written", "indicator__label"]

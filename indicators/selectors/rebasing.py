@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -42,15 +43,18 @@ def starts_of_new_limits(indicator: Indicator, on: date, place: Place | None = N
     ]
 
 
+def places_in_series(indicator: Indicator) -> QuerySet[Place]:
+    """The places with figures of months or quarters, by name."""
+    found = indicator.observations.filter(period_type__in=IN_SERIES, place__isnull=False).values("place")
+    return Place.objects.filter(pk__in=found).order_by("name")
+
+
 def place_in_series(indicator: Indicator, slug: str) -> Place | None:
     """The place of this name with figures of months or quarters; None for the whole district, which has no name.
 
     Raises `Http404` for a place without such figures.
     """
-    if not slug:
-        return None
-    found = indicator.observations.filter(period_type__in=IN_SERIES, place__isnull=False).values("place")
-    return get_object_or_404(Place.objects.filter(pk__in=found), slug=slug)
+    return get_object_or_404(places_in_series(indicator), slug=slug) if slug else None
 
 
 def rebases_of(indicator: Indicator) -> list[Rebase]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -41,11 +42,11 @@ def signed_in(view: View[P]) -> View[P]:
             return view(request, *args, **kwargs)
         if keep_words(request):
             messages.info(request, "You were signed out while you were writing. Sign in: your words are kept")
-            return redirect_to_login(request.path, reverse("account_login"))
+            return redirect_to_login(request.get_full_path(), reverse("account_login"))
         typed = _typed(request.POST)
         if not typed:
             return redirect_to_login(request.get_full_path(), reverse("account_login"))
-        address = f"{reverse('account_login')}?next={request.path}"
+        address = f"{reverse('account_login')}?next={quote(request.get_full_path())}"
         return render(request, "indicators/signed_out.html", {"typed": typed, "sign_in_url": address}, status=403)
 
     return wrapper

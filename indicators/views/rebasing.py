@@ -9,7 +9,12 @@ from django.views.decorators.http import require_http_methods
 from cohesion_portal.lib.kept import kept_words
 from indicators import selectors
 from indicators.forms.rebasing import RebaseForm, TakeBackForm
-from indicators.selectors.rebasing import place_in_series, rebase_to_take_back, starts_of_new_limits
+from indicators.selectors.rebasing import (
+    place_in_series,
+    places_in_series,
+    rebase_to_take_back,
+    starts_of_new_limits,
+)
 from indicators.services.rebasing import rebase_series, take_back_rebase
 from indicators.services.refusals import Refused
 from indicators.views.keeping import signed_in
@@ -42,7 +47,14 @@ def add_rebase(request: PortalRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, "The new limits are drawn")
             return redirect(found)
-    context = {"form": form, "indicator": found, "place": place, "starts": starts, "is_kept": kept is not None}
+    context = {
+        "form": form,
+        "indicator": found,
+        "place": place,
+        "places": places_in_series(found),
+        "starts": starts,
+        "is_kept": kept is not None,
+    }
     return render(request, "indicators/rebase_form.html", context)
 
 

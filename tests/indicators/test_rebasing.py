@@ -135,6 +135,18 @@ def test_form_without_a_series_says_why(steward: User) -> None:
     assert "Draw new limits" not in signed_in(steward).get(indicator.get_absolute_url()).content.decode()
 
 
+def test_form_leads_to_the_series_of_each_place(indicator: Indicator, steward: User) -> None:
+    north = Place.objects.create(slug="north", name="North")
+    row = indicator.observations.earliest("period_starts")
+    row.pk, row.place = None, north
+    row.save()
+    client, address = signed_in(steward), reverse("indicators:add_rebase", args=[indicator.slug])
+    assert f'<a href="{address}?place=north">North</a>' in client.get(address).content.decode()
+    of_north = client.get(f"{address}?place=north").content.decode()
+    assert f'<a href="{address}">The whole district</a>' in of_north
+    assert "There are no limits to draw anew." in of_north
+
+
 def test_form_of_a_place_without_months_is_not_found(indicator: Indicator, steward: User) -> None:
     Place.objects.create(slug="north", name="North")
     address = reverse("indicators:add_rebase", args=[indicator.slug])
