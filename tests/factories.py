@@ -5,6 +5,7 @@ from itertools import count
 
 import factory
 from factory.django import DjangoModelFactory
+from simple_history.utils import bulk_create_with_history
 
 from actions.models import Action, Plan
 from frameworks.models import (
@@ -76,6 +77,18 @@ def make_user(role: Role | None, organisation: Organisation | None = None, **fie
     if role is not None:
         MembershipFactory(user=user, organisation=organisation or OrganisationFactory(), role=role)
     return user
+
+
+def make_users(*held: tuple[Role | None, Organisation]) -> list[User]:
+    """People with one role (or none) each, made together: many tests begin with everybody there is."""
+    users = User.objects.bulk_create(UserFactory.build() for _ in held)
+    memberships = [
+        Membership(user=user, organisation=organisation, role=role, started_at=NOW)
+        for user, (role, organisation) in zip(users, held, strict=True)
+        if role is not None
+    ]
+    bulk_create_with_history(memberships, Membership)
+    return users
 
 
 def make_decision(

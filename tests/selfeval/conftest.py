@@ -10,7 +10,7 @@ from django.test import Client
 
 from partners.models import Organisation, Role, User
 from selfeval.models import Cycle, Evaluation
-from tests.factories import NOW, OrganisationFactory, make_cycle, make_evaluation, make_user
+from tests.factories import NOW, OrganisationFactory, make_cycle, make_evaluation, make_users
 from tests.selfeval.browsing import fields_of
 
 
@@ -39,16 +39,18 @@ def council(db: None) -> Organisation:
 def people(council: Organisation) -> People:
     """`steward` holds a role in the council that has nothing to do with evaluations; `nobody` holds none anywhere."""
     partnership = OrganisationFactory(name="Calder Vale Partnership", slug="partnership")
-    return People(
-        contributor=make_user(Role.CONTRIBUTOR, council),
-        lead=make_user(Role.LEAD, council),
-        approver=make_user(Role.APPROVER, council),
-        steward=make_user(Role.DATA_STEWARD, council),
-        secretariat=make_user(Role.SECRETARIAT, partnership),
-        board=make_user(Role.BOARD_MEMBER, partnership),
-        outsider=make_user(Role.LEAD, OrganisationFactory(name="Other Trust", slug="other-trust")),
-        nobody=make_user(None),
-    )
+    other = OrganisationFactory(name="Other Trust", slug="other-trust")
+    held = {
+        "contributor": (Role.CONTRIBUTOR, council),
+        "lead": (Role.LEAD, council),
+        "approver": (Role.APPROVER, council),
+        "steward": (Role.DATA_STEWARD, council),
+        "secretariat": (Role.SECRETARIAT, partnership),
+        "board": (Role.BOARD_MEMBER, partnership),
+        "outsider": (Role.LEAD, other),
+        "nobody": (None, other),
+    }
+    return People(**dict(zip(held, make_users(*held.values()), strict=True)))
 
 
 @pytest.fixture
