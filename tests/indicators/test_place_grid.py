@@ -176,6 +176,15 @@ def test_place_that_has_ended_is_shown_and_not_judged(client: Client, board: Use
     assert "1 comparison was made" in words
 
 
+def test_page_that_was_kept_follows_a_change_of_places_and_never_shows_small_numbers(
+    client: Client, board: User, steward: User, by_place: Indicator
+) -> None:
+    assert " 27 " in page(client, steward, ADDRESS)
+    assert " 27 " not in page(client, board, ADDRESS)
+    Place.objects.filter(slug="south").update(name="Sunny side")
+    assert "Sunny side" in page(client, board, ADDRESS)
+
+
 def test_archived_register_and_measures_without_places_are_left_out() -> None:
     a_place("North")
     make_indicator("1.1")
