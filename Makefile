@@ -18,6 +18,8 @@ NODE_STAMP := node_modules/installed-$(shell cat package.json package-lock.json 
 ASSETS := static/build/portal.css
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# Compiling the tests anew takes each process ten seconds.
+unexport PYTHONDONTWRITEBYTECODE
 
 SYSTEM_NEEDS = python pdf
 test test-postgres: SYSTEM_NEEDS += browser

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from pytest_django.live_server_helper import LiveServer
 
+from cohesion_portal.lib import pdf
 from cohesion_portal.lib.shelves import empty_shelves
 from selfeval.selectors import forget_questionnaires
 from tests.migrated import migrating_once
@@ -22,6 +23,35 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator
     """pytest-django asks for this before it makes the databases of a test run, and keeps it until they are gone."""
     with migrating_once():
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def documents_drawn_once() -> Iterator[None]:
+    """The same document makes the same PDF, and drawing one takes as long as ten pages of the portal."""
+    drawn: dict[str, bytes] = {}
+    draw = pdf._write
+
+    def once(html: str, faults: pdf._Faults) -> bytes:
+        if html not in drawn:
+            drawn[html] = draw(html, faults)
+        return drawn[html]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pdf, "_write", once)
+        yield
+
+
+@pytest.fixture(scope="module")
+def unmeasured(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Coverage, which takes as long again, rests in a file whose tests walk where those of each room have walked."""
+    plugin = request.config.pluginmanager.get_plugin("_cov")
+    controller = plugin.cov_controller if plugin else None
+    if controller is None:
+        yield
+        return
+    controller.pause()
+    yield
+    controller.resume()
 
 
 @pytest.fixture(autouse=True)

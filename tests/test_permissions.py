@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.addresses import ADMINISTRATION, CLOSED_ADMINISTRATION, SIGNING_IN
 from tests.world import NOBODY, ROLES, World, ask, standing_world
 
 pytestmark = pytest.mark.django_db
@@ -331,73 +332,6 @@ reporting:return_to_draft           in   404  404  404  200  404  404  403  404 
 reporting:publish                   in   404  404  404  200  404  404  403  404  404  404
 reporting:correct                   in   403  403  403  200  403  403  403  403  403  403
 """
-# The administration pages, which administrators alone may open.
-ADMINISTRATION = {
-    "index",
-    "actions_action",
-    "actions_plan",
-    "actions_update",
-    "frameworks_element",
-    "frameworks_elementlink",
-    "frameworks_frameworkversion",
-    "frameworks_scaleversion",
-    "frameworks_sourcedocument",
-    "indicators_indicator",
-    "indicators_target",
-    "partners_invitation",
-    "partners_membership",
-    "partners_organisation",
-    "partners_place",
-    "partners_unit",
-    "partners_user",
-    "selfeval_cycle",
-    "selfeval_evaluation",
-    "selfeval_submission",
-}
-# What other packages register there: nobody is given it, so that only the first account, a superuser, opens it.
-CLOSED_ADMINISTRATION = {
-    "account_emailaddress",
-    "auth_group",
-    "django_tasks_database_dbtaskresult",
-    "mfa_authenticator",
-    "socialaccount_socialaccount",
-    "socialaccount_socialapp",
-    "socialaccount_socialtoken",
-}
-# Signing in and accounts, by allauth: open to everybody, or to each person for their own account only.
-SIGNING_IN = {
-    "account",
-    "account_login",
-    "account_logout",
-    "account_signup",
-    "account_inactive",
-    "account_reauthenticate",
-    "account_change_password",
-    "account_set_password",
-    "account_reset_password",
-    "account_reset_password_done",
-    "account_reset_password_from_key",
-    "account_reset_password_from_key_done",
-    "mfa_activate_totp",
-    "mfa_add_webauthn",
-    "mfa_authenticate",
-    "mfa_deactivate_totp",
-    "mfa_download_recovery_codes",
-    "mfa_edit_webauthn",
-    "mfa_generate_recovery_codes",
-    "mfa_index",
-    "mfa_list_webauthn",
-    "mfa_login_webauthn",
-    "mfa_reauthenticate",
-    "mfa_reauthenticate_webauthn",
-    "mfa_remove_webauthn",
-    "mfa_view_recovery_codes",
-    "openid_connect_callback",
-    "openid_connect_login",
-    "socialaccount_login_cancelled",
-    "socialaccount_login_error",
-    "socialaccount_signup",
-}
 
 
 @dataclass(frozen=True)
@@ -456,7 +390,7 @@ def test_every_row_is_there_once() -> None:
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker) -> Iterator[World]:  # type: ignore[no-untyped-def]
+def world(django_db_setup: None, django_db_blocker, unmeasured: None) -> Iterator[World]:  # type: ignore[no-untyped-def]
     with django_db_blocker.unblock(), standing_world() as world:
         yield world
 

@@ -19,8 +19,9 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from cohesion_portal.environment import BASE_DIR
+from tests.addresses import SIGNING_IN
 from tests.reading import Page
-from tests.test_permissions import ROWS, SIGNING_IN
+from tests.test_permissions import ROWS
 from tests.world import NOBODY, ROLES, World, ask, standing_world
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,7 @@ Outcomes = dict[tuple[str, str], str]
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker) -> Iterator[World]:  # type: ignore[no-untyped-def]
+def world(django_db_setup: None, django_db_blocker, unmeasured: None) -> Iterator[World]:  # type: ignore[no-untyped-def]
     with django_db_blocker.unblock(), standing_world() as world:
         yield world
 
