@@ -146,3 +146,12 @@ def test_element_shows_the_indicators_that_hang_on_it_or_are_linked_to_it() -> N
     assert "S1 People from different backgrounds get on well together" in belonging  # linked
     assert "C1 Positive comments about the locality" in belonging  # hangs on it
     assert "No indicator measures this yet" not in hanging("told-pride")
+
+
+def test_figure_of_the_county_stands_beside_that_of_the_borough_and_is_not_compared() -> None:
+    load("calderdale-bsc", "calderdale-bsc")
+    found = Indicator.objects.get(code="S2")
+    page = signed_in(make_user(Role.BOARD_MEMBER)).get(found.get_absolute_url()).content.decode()
+    for words in ("86.3%", "70.3%", "Calderdale is part of each of these areas", "are not compared"):
+        assert words in page
+    assert "16 percentage points" not in page
