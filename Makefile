@@ -43,14 +43,17 @@ setup: $(PYTHON_STAMP) $(NODE_STAMP) $(ASSETS) ## install everything the portal 
 demo: setup ## load demonstration data and serve it on http://127.0.0.1:8000 (PORT= changes it)
 	@python -m scripts.demo
 
+# Each file in one process, the longest first as tests/conftest.py puts them.
+IN_PARALLEL = -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
+
 # Journeys go without coverage: it slows the pages that a browser waits for, and other tests reach the same lines.
 test: setup ## run all tests on SQLite, with branch coverage
-	DATABASE_URL=sqlite://:memory: pytest -n $(TEST_PROCESSES) --dist loadfile -m "not journey" --cov
-	DATABASE_URL=sqlite://:memory: pytest -n $(TEST_PROCESSES) --dist loadfile -m journey
+	DATABASE_URL=sqlite://:memory: pytest $(IN_PARALLEL) -m "not journey" --cov
+	DATABASE_URL=sqlite://:memory: pytest $(IN_PARALLEL) -m journey
 
 # Most journeys see no database; those in which writers meet do, and run here too.
 test-postgres: database-url setup ## run the tests on the PostgreSQL server that DATABASE_URL names
-	pytest -n $(TEST_PROCESSES) --dist loadfile -m "not journey or writers_meet"
+	pytest $(IN_PARALLEL) -m "not journey or writers_meet"
 
 # Without DATABASE_URL on SQLite. SEED= draws other moments; `make test` does the same in small.
 test-killed: setup ## kill the server during 500 saves and 20 submissions, then look for what is lost (DATABASE_URL=)

@@ -17,6 +17,13 @@ from tests.migrated import migrating_once
 settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("portal")
 
+# Files that run for long though they hold few tests: first, so that no process works alone at the end.
+LONG = ("test_whole_site.py", "test_permissions.py", "test_killed.py", "test_whole_chain.py", "test_lead_officer.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
