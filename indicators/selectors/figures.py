@@ -39,11 +39,13 @@ def figures_that_count(on: date, indicators: Sequence[Indicator]) -> dict[int, l
     """
     wanted = Q(is_baseline=True) | ~Q(series_break="") | ~Q(period_type__in=IN_SERIES)
     for kind in IN_SERIES:
-        short = [row.pk for row in indicators if _series_from(row, kind) is None]
-        wanted |= Q(period_type=kind, indicator__in=short)
+        # Most series end alike and therefore reach back alike.
+        reaching: dict[date | None, list[int]] = {}
         for indicator in indicators:
-            if (starts := _series_from(indicator, kind)) is not None:
-                wanted |= Q(period_type=kind, indicator=indicator.pk, period_ends__gte=starts)
+            reaching.setdefault(_series_from(indicator, kind), []).append(indicator.pk)
+        for starts, keys in reaching.items():
+            newer = Q() if starts is None else Q(period_ends__gte=starts)
+            wanted |= Q(period_type=kind, indicator__in=keys) & newer
     rows = Observation.objects.for_district().until(on).filter(wanted, indicator__in=[row.pk for row in indicators])
     found: dict[int, list[Observation]] = {}
     for row in rows.oldest_first():

@@ -6,6 +6,7 @@ from django.urls import path
 
 from cohesion_portal.urls import *  # noqa: F403  # handlers and patterns are taken over as they are
 from cohesion_portal.urls import urlpatterns as portal
+from partners.actors import PortalRequest
 
 BARE, BARE_SIGNED_IN = "/bare/", "/bare/signed-in/"
 bodies: dict[str, bytes] = {}
@@ -17,9 +18,9 @@ def bare(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def bare_signed_in(request: HttpRequest) -> HttpResponse:
-    """To people who have signed in; who they are and which roles they hold is read, as for every page."""
-    return HttpResponse(bodies[BARE_SIGNED_IN])
+def bare_signed_in(request: PortalRequest) -> HttpResponse:
+    """To people who have signed in and hold a role: who they are and which roles is read, as for every page."""
+    return HttpResponse(bodies[BARE_SIGNED_IN], status=200 if request.actor.roles else 403)
 
 
 urlpatterns = [path(BARE.lstrip("/"), bare), path(BARE_SIGNED_IN.lstrip("/"), bare_signed_in), *portal]

@@ -14,6 +14,7 @@ from django.urls import reverse
 from indicators.measures import Control
 from indicators.models import Commentary, DefinitionVersion, Indicator, Observation, Rebase
 from indicators.selectors import figures_stamp
+from indicators.selectors.figures import figures_that_count, with_series
 from partners.models import User
 from tests.factories import NOW, make_indicator, make_observation
 from tests.words import page
@@ -193,3 +194,26 @@ def test_kept_page_costs_five_queries_and_the_first_one_ten(client: Client, boar
         client.get(LIST)
     assert len(first) <= 10
     assert len(again) <= 5
+
+
+def test_judgement_reads_a_series_as_far_as_it_reaches_and_no_further(indicator: Indicator) -> None:
+    """Months of different ends, years, a break and the baseline; what is older than a series is left alone."""
+    other = make_indicator("1.2")
+    for found, count in ((indicator, 50), (other, 40)):
+        for number in range(count):
+            year, month = 2020 + number // 12, number % 12 + 1
+            make_observation(
+                found,
+                10 + number,
+                period_type="month",
+                period_label=f"{number}",
+                period_starts=date(year, month, 1),
+                period_ends=date(year, month, 28),
+                series_break="method" if number == 2 else "",
+            )
+    make_observation(other, 12, 1999)
+    with CaptureQueriesContext(connection) as asked:
+        figures = figures_that_count(NOW.date(), list(with_series(Indicator.objects.all(), NOW.date())))
+    assert len(asked) == 2
+    assert {row.period_label for row in figures[indicator.pk]} == {"2021/22", "2", *map(str, range(14, 50))}
+    assert {row.period_label for row in figures[other.pk]} == {"1999/00", "2", *map(str, range(4, 40))}

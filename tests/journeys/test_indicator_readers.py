@@ -78,8 +78,8 @@ def test_board_member_reads_the_outcome_framework_and_a_measure(
     member.page.keyboard.press("Enter")
     expect(member.page).to_have_url(re.compile("#figures-month$"))
     member.page.keyboard.press("Tab")
-    expect(member.page.get_by_role("region", name="Monthly figures")).to_be_focused()
-    row = member.page.get_by_role("row", name="September 2025")
+    expect(member.page.get_by_role("region", name="Monthly figures", exact=True)).to_be_focused()
+    row = member.page.get_by_role("row", name="September 2025 160")
     expect(row).to_contain_text("Above what chance alone explains")
 
 
