@@ -55,7 +55,7 @@ def _readings(report: Report, on: date) -> list[Reading]:
     readings = []
     for indicator in chosen:
         rows = figures[indicator.pk]
-        before = [_told(lines or (), indicator, rows) for lines in published]
+        before: list[Mapping[Cell, Shown]] = [_told(lines or (), indicator, rows) for lines in published]
         if indicator.pk in released:
             before.append(released[indicator.pk])
         readings.append(_read(indicator, rows, on, known[indicator.pk], before))
