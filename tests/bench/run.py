@@ -18,6 +18,7 @@ from reporting.services import draft_report
 from selfeval.selectors import forget_questionnaires
 from tests.bench.district import District, build_district
 from tests.bench.frameworks import measure_frameworks
+from tests.bench.imports import measure_imports
 from tests.bench.measure import RUNS, Result, as_table, measure_page, measure_save, median_milliseconds
 from tests.bench.offline import measure_bringing_back
 from tests.bench.outcome import measure_outcome
@@ -38,6 +39,7 @@ def run(out: TextIO) -> None:
         with override_settings(ROOT_URLCONF="tests.bench.urls"):
             results = [*measure_frameworks(), *measure_outcome()]
             results += [result for size in SIZES for result in _measure_district(size)]
+            results += measure_imports()
     finally:
         connection.creation.destroy_test_db(name, verbosity=0)
     out.write(
