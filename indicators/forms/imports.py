@@ -170,6 +170,8 @@ _QUESTIONS = {
     Part.INDICATOR: "Which column names the indicator?",
     Part.PLACE: "Which column names the place?",
     Part.PERIOD: "Which column holds the period?",
+    Part.STARTS: "If two columns do: which holds its first day or month?",
+    Part.ENDS: "And which its last day or month?",
     Part.VALUE: "Which column holds the value?",
     Part.MONTH: "Which column holds the month?",
     Part.CATEGORY: "Which column holds the category?",
