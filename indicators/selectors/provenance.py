@@ -114,6 +114,6 @@ def _corrections(
             by=roles.get(after.history_user_id, ""),
         )
         for before, after in pairwise(versions)
-        if before.id == after.id and after.history_change_reason
+        if before.id == after.id and after.history_type == "~" and after.history_change_reason
     ]
     return sorted(corrections, key=lambda correction: correction.at, reverse=True)

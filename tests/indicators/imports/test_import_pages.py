@@ -157,6 +157,14 @@ def test_undoing_that_is_refused_says_which_figure_is_in_the_way(
     assert "Burglary, 2021/22 was changed since this import" in text(answer)
 
 
+def test_figure_that_was_removed_again_is_no_correction(
+    client: Client, steward: User, burglary: Indicator, django_capture_on_commit_callbacks: Commit
+) -> None:
+    found = bring(table("Burglary,Whole district,2021/22,4,,"), steward, django_capture_on_commit_callbacks)
+    client.post(page(found, "undo_import"))
+    assert "was undone" not in text(client.get(burglary.get_absolute_url()))
+
+
 def test_step_shows_how_far_it_is_and_when_it_has_stopped(client: Client, steward: User) -> None:
     found = receive(table(), steward)
     Import.objects.filter(pk=found.pk).update(status="reading", started_at=timezone.now(), mapping=MAPPING.to_json())
