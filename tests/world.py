@@ -19,7 +19,7 @@ from frameworks.services.threads import end_thread, make_thread
 from indicators.models import Indicator, Observation, Register, Target
 from indicators.targets import Grammar
 from partners import services as partners
-from partners.models import Organisation, Role, User
+from partners.models import Organisation, Place, Role, User
 from partners.reminders import stop_address
 from partners.tasks import token_digest
 from reporting import services as reporting
@@ -40,6 +40,7 @@ from tests.factories import (
     make_decision,
     make_evaluation,
     make_framework,
+    make_observation,
     make_plan,
     make_submission,
     make_unit_evaluation,
@@ -233,6 +234,7 @@ def _add_indicators(world: World, council: Organisation) -> None:
         is_baseline=True,
         entered_at=NOW,
     )
+    _add_places(figure.indicator)
     world.args |= {
         "indicators:indicator": ("burglary",),
         "indicators:add_figure": ("burglary",),
@@ -241,6 +243,17 @@ def _add_indicators(world: World, council: Organisation) -> None:
         **words_of_figures.write_all(world.people),
         **given_away.publish_all(world.people),
     }
+
+
+def _add_places(indicator: Indicator) -> None:
+    """Figures of a place that stands, of one that has ended and of the area around them."""
+    indicator.place_breakdown = True
+    indicator.save()
+    north = Place.objects.create(slug="north", name="North")
+    old = Place.objects.create(slug="old", name="Old town", effective_to=date(2023, 3, 31))
+    county = Place.objects.create(slug="county", name="County", reach=Place.Reach.WIDER)
+    for place, value in ((north, 307), (old, 900), (county, 9000)):
+        make_observation(indicator, value, 2021, place=place, is_baseline=True)
 
 
 def _add_actions(world: World, council: Organisation) -> None:
