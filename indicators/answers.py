@@ -21,7 +21,7 @@ class Verdict(StrEnum):
 
 
 class Obstacle(StrEnum):
-    """Why something cannot be judged. The last three are ours, the others those of B1."""
+    """Why something cannot be judged. The last four are ours, the others those of B1."""
 
     PLACEHOLDER = "placeholder"
     NOT_A_NUMBER = "not_a_number"
@@ -40,6 +40,7 @@ class Obstacle(StrEnum):
     NOT_A_RANDOM_SAMPLE = "not_a_random_sample"
     NOTHING_COUNTED = "nothing_counted"
     ROLLING_SERIES = "rolling_series"
+    SPREAD_MISSING = "spread_missing"
 
 
 class Method(StrEnum):

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple, Protocol
 
 from cohesion_portal.lib.formats import long_date
-from indicators.measures import WITH_NUMERATOR, Unit, period_fault, value_fault
+from indicators.measures import WITH_NUMERATOR, WITH_SAMPLE, Unit, period_fault, value_fault
 
 LARGEST_WHOLE = 1_000_000_000
 """Of people asked, cases and events: more than any district has, and less than a column of the database holds."""
@@ -93,13 +93,12 @@ def _of_place(figure: Measured, measure: Measure) -> Fault | None:
 
 def _of_survey(figure: Measured, measure: Measure) -> Fault | None:
     if measure.unit != Unit.SURVEY_PERCENTAGE:
-        given = {
-            "sample_size": figure.sample_size, "design_effect": figure.design_effect, "sampling": figure.sampling
-        }  # fmt: skip
+        given: dict[str, object] = {"design_effect": figure.design_effect, "sampling": figure.sampling}
+        if measure.unit not in WITH_SAMPLE:
+            given["sample_size"] = figure.sample_size
         for field, value in given.items():
             if value:
                 return Fault(field, f"Only a percentage from a survey has a {field.replace('_', ' ')}")
-        return None
     if figure.sample_size is not None and not 0 < figure.sample_size <= LARGEST_WHOLE:
         return Fault("sample_size", f"How many people answered must be between 1 and {LARGEST_WHOLE:,}")
     if figure.design_effect is not None:

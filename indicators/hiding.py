@@ -6,7 +6,8 @@ are no part of the total.
 
 A percentage or rate tells a count to whoever knows how many it was taken of. It is hidden where the people it counts,
 or the rest, are few, and where their numbers could be worked out from other places or periods. Of a place it is hidden
-also where nobody has recorded the numbers behind it; of the district and of wider areas it is shown then.
+also where nobody has recorded the numbers behind it; of the district and of wider areas it is shown then. So is a mean, and
+it is hidden also where it is of fewer than 8 people or events (the rule of NHS Digital's hospital statistics).
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -28,6 +29,7 @@ from indicators.measures import PERCENTAGES, Unit
 from indicators.models import Indicator, Observation
 
 Cell = tuple[Period, int | None]  # period and key of the place; None is the district
+FEWEST_BEHIND_A_MEAN = 8
 Look = Callable[[Cell], Shown | None]
 
 
@@ -85,6 +87,8 @@ def _hidden_shares(
 def _tells_few(indicator: Indicator, row: Observation, rule: Rule, wider: Collection[int] = ()) -> bool:
     """Whether a percentage or rate comes from few people, as far as is recorded. Where nothing is, that of a part of
     the district may; the district and the areas around it are large."""
+    if indicator.unit == Unit.MEAN and row.sample_size is not None:
+        return row.sample_size < FEWEST_BEHIND_A_MEAN
     if row.numerator is None or row.denominator is None:
         if row.sample_size is None:
             return row.place_id is not None and row.place_id not in wider

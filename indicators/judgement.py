@@ -23,6 +23,7 @@ from indicators.statistics import (
 )
 from indicators.targets import Position
 
+_COUNTED = (Unit.COUNT, Unit.RATE)
 _BROKEN_BY = {
     SeriesBreak.DEFINITION: Obstacle.DEFINITION_CHANGED,
     SeriesBreak.METHOD: Obstacle.METHOD_CHANGED,
@@ -69,6 +70,8 @@ def _evidence(
         return _change_of_percentage(measure, baseline, current)
     if pattern.limits is not None and pattern.series[0].starts <= baseline.ends:
         return _change_in_series(measure, baseline, pattern)
+    if measure.unit == Unit.MEAN:
+        return _cannot(Obstacle.SPREAD_MISSING, baseline=baseline, current=current)
     return _change_of_count(measure, baseline, current, pattern)
 
 
@@ -112,7 +115,7 @@ def _obstacles(
             found.append(Obstacle.SAMPLE_SIZE_MISSING)
     elif measure.unit in WITH_NUMERATOR and (lacking := [row for row in compared if row.denominator is None]):
         found.append(Obstacle.DENOMINATOR_MISSING)
-    if measure.unit not in PERCENTAGES and len(compared) == 2 and not any(_counted(measure, row) for row in compared):
+    if measure.unit in _COUNTED and len(compared) == 2 and not any(_counted(measure, row) for row in compared):
         found.append(Obstacle.NOTHING_COUNTED)
     return tuple(found), tuple(figure.label for figure in lacking)
 

@@ -31,6 +31,7 @@ _OBSTACLES = {
     Obstacle.SAME_RESPONDENTS_UNKNOWN: "some of the same people may have answered both times",
     Obstacle.NOT_A_RANDOM_SAMPLE: "the people who answered were not chosen at random, so there is no margin of error",
     Obstacle.NOTHING_COUNTED: "nothing was counted in either period",
+    Obstacle.SPREAD_MISSING: "how much the values behind a mean differ is not recorded",
     Obstacle.ROLLING_SERIES: "each figure counts again what earlier ones counted, so the figures are not independent",
 }
 _ONE_MISSING = {

@@ -12,6 +12,7 @@ class Unit(TextChoices):
     SURVEY_PERCENTAGE = "survey_percentage", "Percentage from a survey"
     ADMINISTRATIVE_PERCENTAGE = "administrative_percentage", "Percentage from records"
     RATE = "rate", "Rate"
+    MEAN = "mean", "Mean"
     TEXT = "text", "Not a number"
 
 
@@ -66,6 +67,7 @@ class SeriesBreak(TextChoices):
 
 
 PERCENTAGES = (Unit.SURVEY_PERCENTAGE, Unit.ADMINISTRATIVE_PERCENTAGE)
+WITH_SAMPLE = (Unit.SURVEY_PERCENTAGE, Unit.MEAN)
 WITH_NUMERATOR = (Unit.ADMINISTRATIVE_PERCENTAGE, Unit.RATE)
 EARLIEST, LATEST = 1900, 2200
 

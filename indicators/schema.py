@@ -15,6 +15,7 @@ from frameworks.faults import Fault, fault_from, place, quoted
 from frameworks.schema import Day, DocumentPart, ElementSlug, Line, Part, Slug, SourcePart, Text
 from indicators.measures import (
     WITH_NUMERATOR,
+    WITH_SAMPLE,
     Intent,
     PeriodType,
     Sampling,
@@ -235,8 +236,10 @@ class IndicatorPart(Part):
 
 def _made_of_fault(unit: Unit, figure: FigurePart) -> str:
     """What a figure of this unit cannot be made of."""
-    if unit != Unit.SURVEY_PERCENTAGE and (figure.sampling or figure.sample_size):
-        return "only a percentage from a survey has sampling or a sample size"
+    if unit != Unit.SURVEY_PERCENTAGE and figure.sampling:
+        return "only a percentage from a survey has sampling"
+    if unit not in WITH_SAMPLE and figure.sample_size:
+        return "only a percentage from a survey or a mean has a sample size"
     if figure.numerator is None or figure.denominator is None:
         return ""
     if unit not in WITH_NUMERATOR:

@@ -155,6 +155,11 @@ class FigureForm(RefusableForm):
                 ),
             }
             self.fields["design_effect"].error_messages |= _DESIGN_EFFECT_ERRORS
+        if indicator.unit == Unit.MEAN:
+            self.fields["sample_size"] = WholeNumberField(
+                label="How many people or events it is the mean of (optional)",
+                help_text="Without it the mean of a part of the district is not shown to readers.",
+            )
         if indicator.unit in _NUMBERS_BEHIND:
             counted, among = _NUMBERS_BEHIND[Unit(indicator.unit)]
             self.fields |= {

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from indicators.answers import Obstacle, Verdict
-from indicators.judgement_wording import method_sentence, pattern_sentence
+from indicators.answers import Method, Obstacle, Verdict
+from indicators.hiding import hidden_figures
+from indicators.judgement_wording import evidence_sentence, method_sentence, pattern_sentence
 from indicators.models import Commentary, DefinitionVersion, Indicator, Observation, Rebase, Target
 from indicators.readings import Known, Reading, read
 from indicators.targets import Grammar, Reason, Status
@@ -206,3 +207,29 @@ def test_census_needs_no_design_effect() -> None:
         for sampling in ("random", "census")
     ]
     assert [row.judgement.evidence.verdict for row in verdicts] == [Verdict.NO_CLEAR, Verdict.INTENDED]
+
+
+# Means
+
+
+def test_mean_is_not_judged_by_two_figures_alone() -> None:
+    figures = a_year("12.5", 2021, is_baseline=True, sample_size=40), a_year("9.5", 2023, sample_size=40)
+    found = reading_of(*figures, known=Known(), unit="mean")
+    assert found.position.status == Status.MET
+    assert found.judgement.evidence.obstacles == (Obstacle.SPREAD_MISSING,)
+    assert "how much the values behind a mean differ is not recorded" in evidence_sentence(found)
+
+
+def test_mean_is_judged_by_its_series() -> None:
+    figures = [a_month(value, month, is_baseline=month == 1) for month, value in enumerate(LEVEL + LOWER, start=1)]
+    found = reading_of(*figures, known=Known(), unit="mean").judgement.evidence
+    assert (found.verdict, found.method) == (Verdict.INTENDED, Method.SERIES)
+
+
+@pytest.mark.parametrize(
+    ("sample_size", "place_id", "hidden"),
+    [(None, None, False), (7, None, True), (8, None, False), (None, 7, True), (7, 7, True), (8, 7, False)],
+)
+def test_mean_of_few_is_hidden(sample_size: int | None, place_id: int | None, hidden: bool) -> None:
+    row = a_year("12.5", 2023, sample_size=sample_size, place_id=place_id)
+    assert bool(hidden_figures(Indicator(unit="mean"), [row])) == hidden
