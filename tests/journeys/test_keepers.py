@@ -59,6 +59,13 @@ def test_data_steward_records_a_figure_and_corrects_it(
     # Then readers see both, and why
     steward.reads("from 4,210 to 4,120. Two digits were swapped.")
     steward.sees("Nuisance incidents reported to the police")
+    # And what is left to do with all figures is listed
+    steward.goes_to("/indicators/")
+    steward.follows("Data quality")
+    steward.sees("Data quality")
+    steward.goes_to("/indicators/")
+    steward.follows("Places beside each other")
+    steward.sees("Places beside each other")
 
 
 def test_priority_lead_records_an_update(district: District, priorities: list[Element], arrive: Arrive) -> None:
