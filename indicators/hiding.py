@@ -6,8 +6,8 @@ are no part of the total.
 
 A percentage or rate tells a count to whoever knows how many it was taken of. It is hidden where the people it counts,
 or the rest, are few, and where their numbers could be worked out from other places or periods. Of a place it is hidden
-also where nobody has recorded the numbers behind it; of the district and of wider areas it is shown then. A mean is kept
-in the same way, and hidden where it is of fewer than 8 people or events (the rule of NHS Digital's hospital statistics).
+also where nobody has recorded the numbers behind it; of the district and of wider areas it is shown then. The same
+holds of a mean, which is hidden where it is of fewer than 8 people (the rule of NHS Digital's hospital statistics).
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

@@ -36,8 +36,9 @@ class Page:
 
     @cached_property
     def links(self) -> list[str]:
-        """Where the page's links and forms that only read lead inside the portal, without the place on the page."""
+        """Where the page's links, other forms of it and forms that only read lead inside the portal, without the place on the page."""
         found = [link.get("href") for link in self.tree.iter("a") if link.get("href")]
+        found += self.tree.xpath("//link[@rel='alternate']/@href")
         found += [form.get("action") for form in self.tree.xpath("//form[@method='get'][@action]")]
         inside = (urljoin(self.address, target) for target in found if target[0] != "#" and not urlsplit(target).scheme)
         return sorted({urldefrag(target).url for target in inside})
@@ -56,7 +57,7 @@ class Page:
     @property
     def files(self) -> list[str]:
         """Pictures, scripts and style sheets."""
-        return sorted(set(self.tree.xpath("//img/@src | //script/@src | //link/@href")))
+        return sorted(set(self.tree.xpath("//img/@src | //script/@src | //link[@rel!='alternate']/@href")))
 
     @property
     def inline_code(self) -> list[str]:
