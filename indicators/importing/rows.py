@@ -217,8 +217,9 @@ class RowReader:
         raise _NoFigure(f"No figure: {found.meaning}")
 
     def _number(self, cell: Cell) -> Decimal | Marker:
-        if type(cell) is int or (type(cell) is str and _is_plain(cell)):
-            return Decimal(cell)  # what most cells hold, and most of the time of a large file would go to
+        whole = _plain_whole(cell)
+        if whole is not None:
+            return Decimal(whole)
         found = read_number(cell, style=self._mapping.numbers)
         if isinstance(found, Marker):
             zero = fate_of_marker(found, dash_is_zero=self._mapping.dash_is_zero)
@@ -237,9 +238,9 @@ class RowReader:
         index = self._index.get(part)
         if index is None:
             return None
-        cell = cells[index]
-        if type(cell) is str and _is_plain(cell):
-            return int(cell)
+        whole = _plain_whole(cells[index])
+        if whole is not None:
+            return whole
         found = self._part(cells, part, self._number)
         if isinstance(found, Marker):
             return None
@@ -264,9 +265,16 @@ class RowReader:
         return self._part(cells, part, lambda cell: _short_text(cell, _LONGEST[part])) or None
 
 
-def _is_plain(text: str) -> bool:
-    """Whether a text is a whole number of a few digits and nothing else, and so needs no further reading."""
-    return len(text) < 16 and text.isascii() and text.isdigit()
+def _plain_whole(cell: Cell) -> int | None:
+    """The number of a cell that holds a whole one of a few digits and nothing else, which needs no further reading.
+
+    Most cells do, and most of the time of a large file would go into reading them.
+    """
+    if type(cell) is str:
+        return int(cell) if len(cell) < 16 and cell.isascii() and cell.isdigit() else None
+    if (type(cell) is float and cell.is_integer()) or type(cell) is int:
+        return int(cell) if 0 <= cell < 10**15 else None
+    return None
 
 
 def _by_name(known: Sequence[Any], names: Callable[[Any], tuple[str, ...]]) -> dict[str, Any]:

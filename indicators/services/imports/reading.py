@@ -144,13 +144,15 @@ def _read_figures(
         else:
             preview.fates.refused.append(read)
     if reader.rounded:
-        preview.warnings.append(f"Values with more than 6 decimal places are rounded to 6. There are {reader.rounded:,}")
+        preview.warnings.append(
+            f"Values with more than 6 decimal places are rounded to 6. There are {reader.rounded:,}"
+        )
     preview.indicators, preview.places = reader.unknown_indicators, reader.unknown_places
     return preview, figures
 
 
 def _check_columns(mapping: Mapping, columns: Sequence[str]) -> None:
-    missing = [name for name in mapping.columns.values() if name not in columns]
+    missing = [name for part in Part if (name := mapping.column(part)) and name not in columns]
     if missing:
         raise TableRefused(f"The file has no column “{missing[0]}” any more. Match the columns again")
 
