@@ -36,7 +36,7 @@ class Page:
 
     @cached_property
     def links(self) -> list[str]:
-        """Where the page's links, other forms of it and forms that only read lead inside the portal, without the place on the page."""
+        """Where links, other forms of the page and forms that only read lead, without the place on the page."""
         found = [link.get("href") for link in self.tree.iter("a") if link.get("href")]
         found += self.tree.xpath("//link[@rel='alternate']/@href")
         found += [form.get("action") for form in self.tree.xpath("//form[@method='get'][@action]")]
