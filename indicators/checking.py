@@ -7,6 +7,8 @@ from typing import NamedTuple, Protocol
 from cohesion_portal.lib.formats import long_date
 from indicators.measures import WITH_NUMERATOR, WITH_SAMPLE, Unit, period_fault, value_fault
 
+PART = "part"
+"""The reach of a place that is a part of the district, and no wider area around it."""
 LARGEST_WHOLE = 1_000_000_000
 """Of people asked, cases and events: more than any district has, and less than a column of the database holds."""
 _LARGEST_VALUE = Decimal(10) ** 12
@@ -25,6 +27,8 @@ class Area(Protocol):
 
     @property
     def name(self) -> str: ...
+    @property
+    def reach(self) -> str: ...
     @property
     def effective_from(self) -> date | None: ...
     @property
@@ -82,7 +86,7 @@ def _of_place(figure: Measured, measure: Measure) -> Fault | None:
     place = figure.place
     if place is None:
         return None
-    if not measure.place_breakdown:
+    if place.reach == PART and not measure.place_breakdown:
         return Fault("place", "This measure is not broken down by place")
     if place.effective_from and figure.starts < place.effective_from:
         return Fault("place", f"{place.name} has existed only since {long_date(place.effective_from)}")

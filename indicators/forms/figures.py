@@ -70,6 +70,10 @@ _NUMBERS_BEHIND = {
 }
 
 
+def _name(place: Place) -> str:
+    return f"{place.name}, a wider area" if place.reach == Place.Reach.WIDER else place.name
+
+
 class RefusableForm(GovukForm):
     def refuse(self, error: FigureRefused) -> None:
         """Show what the service found wrong at the field that it names."""
@@ -128,7 +132,7 @@ class FigureForm(RefusableForm):
             self.fields["place"] = forms.ChoiceField(
                 label="Place",
                 required=False,
-                choices=[("", "Whole district"), *((pk, place.name) for pk, place in self.places.items())],
+                choices=[("", "Whole district"), *((pk, _name(place)) for pk, place in self.places.items())],
             )
         made_of = ["sample_size", "design_effect", "sampling", "numerator", "denominator"]
         self.order_fields(["value", *made_of, "place", "period_type", "starts", "ends", "series_break"])

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from indicators.checking import PART
 from indicators.measures import Unit
 
 
@@ -19,6 +20,7 @@ class KnownPlace:
     name: str
     effective_from: date | None = None
     effective_to: date | None = None
+    reach: str = PART
 
 
 @dataclass(frozen=True, slots=True)

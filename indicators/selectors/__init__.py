@@ -9,6 +9,7 @@ from indicators.selectors.loading import (
     indicator_to_read,
     observation_to_correct,
     places_for,
+    places_to_enter,
 )
 from indicators.selectors.pages import FigureGroup, FigureRow, IndicatorPage, PlaceCell, PlaceRow, indicator_page
 from indicators.selectors.provenance import Correction, Origin, Provenance
@@ -36,4 +37,5 @@ __all__ = [
     "observation_to_correct",
     "outcome_framework",
     "places_for",
+    "places_to_enter",
 ]

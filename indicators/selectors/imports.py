@@ -98,7 +98,7 @@ def known_register(at: datetime) -> Known:
         .order_by("register__title", "position")
         .values_list("pk", "slug", "code", "label", "unit", "place_breakdown", "register__area", "frequency")
     )
-    places = Place.objects.order_by("name").values_list("pk", "slug", "name", "effective_from", "effective_to")
+    places = Place.objects.order_by("name").values_list("pk", "slug", "name", "effective_from", "effective_to", "reach")
     return Known([KnownIndicator(*row) for row in rows], [KnownPlace(*row) for row in places])
 
 
@@ -107,7 +107,7 @@ def register_mark(known: Known, indicators: Iterable[int], places: Iterable[int 
     wanted, where = set(indicators), set(places)
     facts = [
         *((each.pk, each.unit, each.place_breakdown) for each in known.indicators if each.pk in wanted),
-        *((each.pk, each.effective_from, each.effective_to) for each in known.places if each.pk in where),
+        *((each.pk, each.effective_from, each.effective_to, each.reach) for each in known.places if each.pk in where),
     ]
     return hashlib.blake2b(repr(sorted(facts, key=repr)).encode(), digest_size=9).hexdigest()
 

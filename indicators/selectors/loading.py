@@ -43,5 +43,11 @@ def places_for(indicator: Indicator) -> list[Place]:
     return list(Place.objects.filter(reach=Place.Reach.PART).order_by("name")) if indicator.place_breakdown else []
 
 
+def places_to_enter(indicator: Indicator) -> list[Place]:
+    """The places that figures may be typed in for: those of `places_for`, then the wider areas, each by name."""
+    reaches = [Place.Reach.PART, Place.Reach.WIDER] if indicator.place_breakdown else [Place.Reach.WIDER]
+    return list(Place.objects.filter(reach__in=reaches).order_by("reach", "name"))
+
+
 def has_baseline(indicator: Indicator) -> bool:
     return indicator.observations.for_district().filter(is_baseline=True).exists()

@@ -18,7 +18,7 @@ from partners.actors import PortalRequest
 def add_figure(request: PortalRequest, slug: str) -> HttpResponse:
     found = selectors.indicator_to_edit(request.actor, slug)
     data = request.POST if request.method == "POST" else None
-    places = selectors.places_for(found)
+    places = selectors.places_to_enter(found)
     form = NewFigureForm(data, indicator=found, places=places, may_be_baseline=not selectors.has_baseline(found))
     if request.method == "POST" and form.is_valid():
         try:
@@ -46,7 +46,7 @@ def correct_figure(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     form = CorrectionForm(
         data,
         indicator=found,
-        places=selectors.places_for(found),
+        places=selectors.places_to_enter(found),
         initial=CorrectionForm.stored(observation),
     )
     if request.method == "POST" and form.is_valid():

@@ -126,6 +126,25 @@ def test_add_figure_for_a_place(client: Client, steward: User) -> None:
     assert indicator.observations.get().place == place
 
 
+def test_figure_of_a_wider_area_is_entered_and_stays_there_when_corrected(client: Client, steward: User) -> None:
+    indicator = make_indicator()
+    county = Place.objects.create(slug="county", name="The county", reach=Place.Reach.WIDER)
+    Place.objects.create(slug="north", name="North")
+    client.force_login(steward)
+    add = reverse("indicators:add_figure", args=[indicator.slug])
+    page = text(client.get(add))
+    assert "The county, a wider area" in page
+    assert "North" not in page
+    client.post(add, a_year(place=str(county.pk)))
+    stored = indicator.observations.get()
+    assert stored.place == county
+    change = reverse("indicators:correct_figure", args=[indicator.slug, stored.pk])
+    assert f'value="{county.pk}" selected' in client.get(change).content.decode()
+    client.post(change, a_year(value="9", place=str(county.pk), reason="Revised"))
+    stored.refresh_from_db()
+    assert (stored.place, stored.value) == (county, 9)
+
+
 def test_add_figure_as_the_baseline_is_offered_until_there_is_one(client: Client, steward: User) -> None:
     indicator = make_indicator()
     url = reverse("indicators:add_figure", args=[indicator.slug])

@@ -343,7 +343,7 @@ def test_load_in_a_framework_without_priorities_hangs_on_a_theme_or_else_on_the_
         ({"elements": ["plan/absent"]}, 'elements[0]: "absent" is not an element of the framework "plan"'),
         ({"sampling": "open"}, "only a percentage from a survey has sampling"),
         ({"suppression": "hidden"}, '"hidden" must be people, sensitive or open'),
-        ({"observations": [figure(sample_size=100)]}, "observations[0]: only a percentage from a survey or a mean has a sample size"),
+        ({"observations": [figure(sample_size=100)]}, "observations[0]: only a percentage from a survey or a mean has"),
         ({"observations": [figure(numerator=1)]}, "numerator and denominator are given together or not at all"),
         ({"observations": [figure(numerator=1, denominator=2)]}, "observations[0]: only a percentage or rate"),
         ({"observations": [figure(year=2021)]}, "observations[0] is a second figure for 2021/22 of the same place"),
