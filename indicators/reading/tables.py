@@ -32,6 +32,7 @@ __all__ = [
     "headings_of",
     "rows_of",
     "sheets_of",
+    "table_of",
 ]
 
 Kind = Literal["csv", "xlsx"]
@@ -90,6 +91,17 @@ def rows_of(path: Path, kind: Kind, sheet: str, heading_row: int) -> Iterator[tu
         yield from _sheet_rows(opened, _sheet_headings(opened, heading_row))
 
 
+def table_of(
+    path: Path, kind: Kind, sheet: str, heading_row: int
+) -> tuple[Headings, Iterator[tuple[int, tuple[Cell, ...]]]]:
+    """Headings and rows together; a workbook, which takes longest to open, is opened once for both."""
+    if kind == "csv":
+        return headings_of(path, kind, sheet, heading_row), rows_of(path, kind, sheet, heading_row)
+    opened = open_sheet(path, sheet)
+    found = _sheet_headings(opened, heading_row)
+    return _headings_in(opened, found), _sheet_rows(opened, found)
+
+
 def _of_csv(path: Path, heading_row: int | None) -> Headings:
     shape = shape_of(path)
     found = _csv_headings(path, shape, heading_row)
@@ -137,7 +149,10 @@ def _fitted(cells: list[str], width: int) -> tuple[Cell, ...]:
 
 def _of_workbook(path: Path, sheet: str, heading_row: int | None) -> Headings:
     opened = open_sheet(path, sheet)
-    found = _sheet_headings(opened, heading_row)
+    return _headings_in(opened, _sheet_headings(opened, heading_row))
+
+
+def _headings_in(opened: SheetRows, found: FoundHeadings) -> Headings:
     sample = [tuple(map(text_of, cells)) for _, cells in islice(_sheet_rows(opened, found), _SAMPLE)]
     warnings = (*_about_sheets(opened), *found.warnings, *_about_cells(opened, found.row, found.columns))
     return Headings(opened.name, found.row, found.columns, sample, warnings)

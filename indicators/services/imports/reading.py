@@ -18,7 +18,7 @@ from indicators.importing.rows import RowReader
 from indicators.models import Import, ImportPage, ImportSource
 from indicators.models.imports import import_storage
 from indicators.reading.records import aggregate
-from indicators.reading.tables import Kind, TableRefused, headings_of, rows_of
+from indicators.reading.tables import Kind, TableRefused, table_of
 from indicators.selectors.imports import applied_before, known_register, register_mark, stored_figures
 from indicators.services.imports.progress import Progress
 
@@ -126,11 +126,11 @@ def _read_figures(
     path: Path, kind: str, mapping: Mapping, known: Known, progress: Callable[[int], None]
 ) -> tuple[Preview, list[FileFigure]]:
     of: Kind = "xlsx" if kind == "xlsx" else "csv"
-    headings = headings_of(path, of, mapping.sheet, mapping.heading_row)
+    headings, rows = table_of(path, of, mapping.sheet, mapping.heading_row)
     _check_columns(mapping, headings.columns)
     reader = RowReader(mapping, headings.columns, known)
     preview, figures = Preview(warnings=list(headings.warnings)), []
-    for row, cells in rows_of(path, of, mapping.sheet, mapping.heading_row):
+    for row, cells in rows:
         preview.rows += 1
         if preview.rows % _TELL_EVERY == 0:
             progress(preview.rows)
