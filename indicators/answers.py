@@ -53,8 +53,9 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """One figure of the district and what it was made of; percentages are 0 to 100. `is_hidden`: the reader of the
-    judgement may not see it, so nothing may be said that rests on it."""
+    """One figure of the district and what it was made of; percentages are 0 to 100. A break of the series is on the
+    figure's first day, or on the day in `breaks_on` within it. `is_hidden`: the reader of the judgement may not see it,
+    so nothing may be said that rests on it."""
 
     value: Decimal
     period_type: str
@@ -67,6 +68,7 @@ class Measured:
     numerator: int | None = None
     denominator: int | None = None
     series_break: str = ""
+    breaks_on: date | None = None
     is_provisional: bool = False
     is_hidden: bool = False
 
@@ -106,9 +108,10 @@ class Evidence:
     """Whether the figures changed by more than chance since the baseline, and how that was judged.
 
     `missing` names the periods of which something is not recorded. `interval` is that of the difference in percentage
-    points, `tested` the comparison of two counts, with the `dispersion` allowed for, both at this `confidence`.
-    `responses_needed` is how many answers each survey needs to tell this difference from chance. `clear_fall` is the
-    least fall of the baseline that would have been clear.
+    points, `tested` the comparison of two counts, with the `dispersion` allowed for, both at this `confidence`. Where
+    nobody knows the design of a survey the change must show in the `cautious` interval too. A difference
+    `within_rounding` of two whole percentages is not claimed. `responses_needed` is how many answers each survey needs
+    to tell this difference from chance. `clear_fall` is the least fall of the baseline that would have been clear.
     """
 
     verdict: Verdict
@@ -118,6 +121,8 @@ class Evidence:
     baseline: Measured | None = None
     current: Measured | None = None
     interval: Interval | None = None
+    cautious: Interval | None = None
+    within_rounding: bool = False
     responses_needed: int | None = None
     tested: CountChange | None = None
     dispersion: float | None = None

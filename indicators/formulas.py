@@ -4,9 +4,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from cohesion_portal.lib import formats
 from indicators.answers import Evidence, Measured, Method
-from indicators.measures import PERCENTAGES, Unit
+from indicators.measures import PERCENTAGES, Sampling, Unit
 from indicators.readings import Reading
-from indicators.statistics import effective_sample, wilson_interval
+from indicators.statistics import CAUTIOUS_DESIGN_EFFECT, effective_sample, wilson_interval
 
 
 def number(value: Decimal | float | None, places: int = 0) -> str:
@@ -61,26 +61,32 @@ def _score(found: Evidence, baseline: Measured, current: Measured, unit: str) ->
 
 
 def _newcombe(found: Evidence, baseline: Measured, current: Measured, unit: str) -> list[str]:
-    (p1, n1), (p2, n2) = (_share(row, unit) for row in (baseline, current))
+    decides = found.cautious or found.interval
+    unknown = CAUTIOUS_DESIGN_EFFECT if found.cautious else 1
+    (p1, n1), (p2, n2) = (_share(row, unit, unknown) for row in (baseline, current))
     first = wilson_interval(p1 * n1, n1, found.confidence)
     second = wilson_interval(p2 * n2, n2, found.confidence)
-    if first is None or second is None or found.interval is None:
+    if first is None or second is None or decides is None:
         return []
     one, two = (number(100 * share, 2) for share in (p1, p2))
     l1, u1, l2, u2 = (number(100 * end, 2) for end in (first.lower, first.upper, second.lower, second.upper))
     difference = number(100 * (p2 - p1), 2)
-    lower, upper = number(found.interval.lower, 2), number(found.interval.upper, 2)
+    lower, upper = number(decides.lower, 2), number(decides.upper, 2)
+    whole = ["Of two whole percentages the difference must be more than 1 point as well."]
     return [
         f"Wilson’s interval for {baseline.label}: {one}% of {number(n1, 1)} may stand for {l1}% to {u1}%.",
         f"Wilson’s interval for {current.label}: {two}% of {number(n2, 1)} may stand for {l2}% to {u2}%.",
         f"Lower end of the difference: {difference} − √(({two} − {l2})² + ({u1} − {one})²) = {lower}",
         f"Upper end of the difference: {difference} + √(({u2} − {two})² + ({one} − {l1})²) = {upper}",
         "There is evidence of a change where 0 does not lie between both ends.",
+        *(whole if found.within_rounding else []),
     ]
 
 
-def _share(row: Measured, unit: str) -> tuple[float, float]:
-    """The proportion and out of how many: of a survey, as many as its design leaves of those who answered."""
+def _share(row: Measured, unit: str, unknown: float) -> tuple[float, float]:
+    """The proportion and out of how many: of a survey, as many as its design leaves of those who answered, where an
+    `unknown` design effect is taken to be so much."""
     if unit == Unit.SURVEY_PERCENTAGE:
-        return float(row.value) / 100, effective_sample(row.sample_size or 0, row.design_effect or 1)
+        effect = 1 if row.sampling == Sampling.CENSUS else unknown
+        return float(row.value) / 100, effective_sample(row.sample_size or 0, row.design_effect or effect)
     return (row.numerator or 0) / (row.denominator or 1), float(row.denominator or 0)

@@ -5,6 +5,7 @@ They are never joined into one verdict. A figure can meet its target by chance, 
 """
 
 from collections.abc import Sequence
+from statistics import fmean
 
 from indicators.answers import Evidence, Judgement, Meaning, Measure, Measured, Method, Obstacle, Pattern, Verdict
 from indicators.measures import PERCENTAGES, WITH_NUMERATOR, Intent, Sampling, SeriesBreak, Unit, years_between
@@ -62,13 +63,12 @@ def _evidence(
     compared = [baseline] if current is None else [baseline, current]
     obstacles, missing = _obstacles(measure, compared, figures)
     if current is None or obstacles:
-        needed = (
-            None if current is None or Obstacle.SAMPLE_SIZE_MISSING not in obstacles else _needed(baseline, current)
-        )
+        is_short = current is not None and Obstacle.SAMPLE_SIZE_MISSING in obstacles
+        needed = _needed(measure, baseline, current) if current is not None and is_short else None
         return _cannot(*obstacles, missing=missing, baseline=baseline, current=current, responses_needed=needed)
     if measure.unit in PERCENTAGES:
         return _change_of_percentage(measure, baseline, current)
-    if pattern.limits is not None and pattern.series[0].starts <= baseline.ends:
+    if pattern.limits is not None and _within(baseline, pattern):
         return _change_in_series(measure, baseline, pattern)
     if measure.unit == Unit.MEAN:
         return _cannot(Obstacle.SPREAD_MISSING, baseline=baseline, current=current)
@@ -104,7 +104,7 @@ def _obstacles(
     broken = {
         _BROKEN_BY[SeriesBreak(figure.series_break)]
         for figure in figures
-        if figure.series_break and baseline.ends < figure.starts <= compared[-1].starts
+        if figure.series_break and baseline.starts < (figure.breaks_on or figure.starts) <= compared[-1].ends
     }
     found += sorted(broken)
     lacking: list[Measured] = []
@@ -124,8 +124,8 @@ def _counted(measure: Measure, figure: Measured) -> int:
     return int(figure.value) if measure.unit == Unit.COUNT else figure.numerator or 0
 
 
-def _needed(baseline: Measured, current: Measured, design_effect: float = 1) -> int | None:
-    return sample_size_needed(baseline.value / 100, current.value / 100, design_effect)
+def _needed(measure: Measure, baseline: Measured, current: Measured, design_effect: float = 1) -> int | None:
+    return sample_size_needed(baseline.value / 100, current.value / 100, design_effect, measure.confidence)
 
 
 def _toward(measure: Measure, direction: float) -> Verdict:
@@ -142,17 +142,21 @@ def _change_of_percentage(measure: Measure, baseline: Measured, current: Measure
     shown, cautious = (_interval(measure, baseline, current, otherwise) for otherwise in (1, CAUTIOUS_DESIGN_EFFECT))
     change = current.value - baseline.value
     whole = all(figure.value == int(figure.value) for figure in (baseline, current))
-    is_clear = (cautious if unknown else shown).excludes_zero() and not (is_survey and whole and abs(change) <= 1)
+    within_rounding = is_survey and whole and abs(change) <= 1
+    is_clear = (cautious if unknown else shown).excludes_zero() and not within_rounding
     effects = [
         float(figure.design_effect or (CAUTIOUS_DESIGN_EFFECT if unknown else 1)) for figure in (baseline, current)
     ]
+    needed = _needed(measure, baseline, current, max(effects))
     return Evidence(
         verdict=_toward(measure, float(change)) if is_clear else Verdict.NO_CLEAR,
         method=Method.NEWCOMBE,
         baseline=baseline,
         current=current,
         interval=shown,
-        responses_needed=_needed(baseline, current, max(effects)) if is_survey and not is_clear else None,
+        cautious=cautious if unknown else None,
+        within_rounding=within_rounding,
+        responses_needed=None if not is_survey or is_clear or within_rounding else needed,
         confidence=measure.confidence,
     )
 
@@ -208,10 +212,19 @@ def _change_of_count(measure: Measure, baseline: Measured, current: Measured, pa
 
 
 def _change_in_series(measure: Measure, baseline: Measured, pattern: Pattern) -> Evidence:
-    """By the series that reaches back to the baseline: better than two figures, because it knows how much they vary."""
+    """By the series that reaches back to the baseline: better than two figures, because it knows how much they vary.
+    A figure that stands out, but not on the side on which it lies of the baseline, is no change since then."""
+    away = float(pattern.series[-1].value) - fmean(_within(baseline, pattern))
+    agrees = pattern.direction * away > 0
     return Evidence(
-        verdict=_toward(measure, pattern.direction) if pattern.signal else Verdict.NO_CLEAR,
+        verdict=_toward(measure, pattern.direction) if agrees else Verdict.NO_CLEAR,
         method=Method.SERIES,
         baseline=baseline,
         current=pattern.series[-1],
     )
+
+
+def _within(baseline: Measured, pattern: Pattern) -> list[float]:
+    """The points of the series that the baseline is, or is made of."""
+    points = (point for point in pattern.series if baseline.starts <= point.starts and point.ends <= baseline.ends)
+    return [float(point.value) for point in points]

@@ -57,7 +57,7 @@ def evidence_reason(reading: Reading) -> str:
     if found.verdict == Verdict.CANNOT_BE_JUDGED:
         return _cannot(found)
     if found.method == Method.SERIES:
-        return _series_reason(reading.judgement.pattern, reading.indicator.unit)
+        return _change_in_series(found, reading.judgement.pattern, reading.indicator.unit)
     return " ".join(filter(None, (_compared(found, reading), allowed_for(found, reading), met_by_chance(reading))))
 
 
@@ -170,12 +170,30 @@ def allowed_for(found: Evidence, reading: Reading) -> str:
     if found.interval is not None:
         ends = [_points(end) for end in (found.interval.lower, found.interval.upper)]
         text = f"The true difference may lie anywhere from {ends[0]} to {ends[1]}."
+        if found.cautious is not None:
+            ends = [_points(end) for end in (found.cautious.lower, found.cautious.upper)]
+            text += (
+                " That is likely too narrow, because the design effect is not recorded. We judge by a design effect of"
+                f" 1.5, at which it may lie from {ends[0]} to {ends[1]}."
+            )
+        if found.within_rounding:
+            text += (
+                " Both figures are whole percentages, each up to half a point off, so no change of 1 point or less is"
+                " claimed."
+            )
         if found.responses_needed is not None:
             text += f" A difference of this size needs about {found.responses_needed:,} answers each time."
         return text
     if found.clear_fall is not None:
         return f"Only a fall of {found.clear_fall:,} or more would be clear."
     return ""
+
+
+def _change_in_series(found: Evidence, pattern: Pattern, unit: str) -> str:
+    reason = _series_reason(pattern, unit)
+    if pattern.signal is None or found.verdict != Verdict.NO_CLEAR:
+        return reason
+    return f"{reason} But it does not lie on that side of the baseline, so this is no change since then."
 
 
 def _points(value: float) -> str:
@@ -205,10 +223,7 @@ def _newcombe(found: Evidence, unit: str) -> str:
         return f"{text}. People or places can be counted more than once, so the interval may be too narrow."
     text += f", from {' and '.join(f'{row.sample_size:,}' for row in rows)} answers."
     if any(row.design_effect is None for row in rows):
-        text += (
-            " It is likely too narrow, because the design effect is not recorded; a change is claimed only if it also"
-            " holds at a design effect of 1.5."
-        )
+        text += " The design effect is not recorded, so a change is claimed only if it also holds at one of 1.5."
     else:
         effects = " and ".join(
             measures.plain_number(row.design_effect) for row in rows if row.design_effect is not None

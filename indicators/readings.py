@@ -11,13 +11,16 @@ from decimal import Decimal
 from indicators.answers import Judgement, Measure, Measured, Remark
 from indicators.disclosure import Hidden
 from indicators.judgement import judge
-from indicators.measures import Intent, Unit, figure, years_between
+from indicators.measures import Intent, PeriodType, Unit, figure, years_between
 from indicators.models import Commentary, DefinitionVersion, Indicator, Observation, Rebase, Target
 from indicators.series import series_of
 from indicators.statistics import CONFIDENCE
 from indicators.targets import Grammar, Mirrored, Position, Reason, Status, position, required_by_step
 
 _AGAINST_BASELINE = (Grammar.BELOW_BASELINE, Grammar.STEP_PER_PERIOD)
+_YEARS = (PeriodType.CALENDAR_YEAR, PeriodType.FINANCIAL_YEAR, PeriodType.SURVEY_YEAR)
+# Of a month they are less than of a year, so what a plan asks of a year says nothing about a month.
+_GROWS_WITH_TIME = (Unit.COUNT, Unit.RATE)
 _WITHOUT_END = (Grammar.PENDING_PLACEHOLDER, Grammar.EXTERNAL_MIRROR)
 # What a plan asks of the count of a whole district says nothing about one of its places.
 _OF_DISTRICT = (Grammar.ABOVE_THRESHOLD, Grammar.BELOW_THRESHOLD, Grammar.STEP_PER_PERIOD, Grammar.EXTERNAL_MIRROR)
@@ -103,8 +106,8 @@ def read(
     )
     baseline = next((figure for figure in figures if figure.is_baseline), None)
     latest = figures[-1] if figures else None
-    judged = _judged(target, baseline, figures)
-    found = _position(indicator, target, baseline, judged, on, of_place=place is not None)
+    judged = _judged(indicator, target, baseline, figures)
+    found = _position(indicator, target, baseline, judged, on, of_place=place is not None, has_figures=bool(figures))
     hidden = hidden or {}
     found = _as_shown(found, target, baseline, judged, hidden)
     measured = _broken([_measured(indicator, row, hidden) for row in figures], known.definitions)
@@ -152,7 +155,8 @@ def _broken(figures: list[Measured], definitions: Iterable[DefinitionVersion]) -
         for index, row in enumerate(found):
             if row.ends >= version.in_force_from and row.period_type not in touched:
                 touched.add(row.period_type)
-                found[index] = replace(row, series_break=row.series_break or version.changed)
+                day = max(version.in_force_from, row.starts) if row.series_break else version.in_force_from
+                found[index] = replace(row, series_break=row.series_break or version.changed, breaks_on=day)
     return found
 
 
@@ -189,10 +193,14 @@ def _aim(
     return position.required if fits else None
 
 
-def _judged(target: Target, baseline: Observation | None, figures: list[Observation]) -> Observation | None:
+def _judged(
+    indicator: Indicator, target: Target, baseline: Observation | None, figures: list[Observation]
+) -> Observation | None:
     """The newest figure; against a baseline, the newest later one for the same kind of period, so that like is
     compared with like: the count of a quarter is no position against the count of a year."""
     if target.grammar not in _AGAINST_BASELINE:
+        if target.grammar in _OF_DISTRICT and indicator.unit in _GROWS_WITH_TIME:
+            figures = [figure for figure in figures if figure.period_type in _YEARS]
         return figures[-1] if figures else None
     if baseline is None:
         return None
@@ -212,13 +220,15 @@ def _position(
     on: date,
     *,
     of_place: bool,
+    has_figures: bool,
 ) -> Position:
     grammar = Grammar(target.grammar)
-    if target.expires_on is not None and target.expires_on < on and grammar not in _WITHOUT_END:
+    day = judged.period_ends if judged else on
+    if target.expires_on is not None and target.expires_on < day and grammar not in _WITHOUT_END:
         return Position(Status.NO_TARGET, Reason.EXPIRED)
     if of_place and indicator.unit == Unit.COUNT and grammar in _OF_DISTRICT:
         return Position(Status.NO_TARGET, Reason.OF_DISTRICT)
-    return position(
+    found = position(
         grammar,
         value=judged.value if judged else None,
         intent=Intent(indicator.intent),
@@ -226,8 +236,10 @@ def _position(
         threshold=target.threshold,
         step=target.step,
         periods_since_baseline=_years(baseline, judged) if baseline and judged else None,
-        mirrored=_mirrored(target, on),
+        mirrored=_mirrored(target, day),
     )
+    no_year = found.reason == Reason.NO_VALUE and has_figures and grammar not in _AGAINST_BASELINE
+    return replace(found, reason=Reason.NO_YEAR) if no_year else found
 
 
 def _as_shown(
@@ -245,10 +257,11 @@ def _as_shown(
     return Position(Status.CANNOT_SAY, Reason.HIDDEN, None if hides_baseline else found.required)
 
 
-def _mirrored(target: Target, on: date) -> Mirrored | None:
+def _mirrored(target: Target, day: date) -> Mirrored | None:
+    """What the other plan asked on a day: the last of the judged figure, which comes in when a plan may have ended."""
     if target.mirrored_value is None or target.mirrored_until is None:
         return None
-    return Mirrored(target.mirrored_value, ended=target.mirrored_until < on)
+    return Mirrored(target.mirrored_value, ended=target.mirrored_until < day)
 
 
 def _years(earlier: Observation, later: Observation) -> int | None:

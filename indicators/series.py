@@ -17,12 +17,14 @@ IN_SERIES = (PeriodType.MONTH, PeriodType.QUARTER)
 
 
 def series_of(figures: Sequence[Measured]) -> tuple[Measured, ...]:
-    """The newest months, else quarters, since the last break; what is still provisional at the end is left out."""
-    for kind in IN_SERIES:
-        if found := [figure for figure in figures if figure.period_type == kind][-LONGEST_SERIES:]:
-            break
-    else:
-        return ()
+    """The newest months since the last break, or quarters where only they are enough for limits; what is still
+    provisional at the end is left out."""
+    found = [series for kind in IN_SERIES if (series := _of_one_kind(figures, kind))]
+    return next((series for series in found if len(series) >= FEWEST_POINTS), found[0] if found else ())
+
+
+def _of_one_kind(figures: Sequence[Measured], kind: str) -> tuple[Measured, ...]:
+    found = [figure for figure in figures if figure.period_type == kind][-LONGEST_SERIES:]
     starts = max((index for index, figure in enumerate(found) if figure.series_break), default=0)
     found = found[starts:]
     while found and found[-1].is_provisional:

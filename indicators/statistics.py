@@ -160,8 +160,8 @@ def design_effect(responses: Number, effective: Number) -> float:
     return _positive(responses, "responses") / _positive(effective, "the effective sample")
 
 
-def sample_size_needed(p1: Number, p2: Number, design_effect: Number = 1) -> int | None:
-    """How many responses each of two surveys needs until a difference of this size reaches z = 1.96.
+def sample_size_needed(p1: Number, p2: Number, design_effect: Number = 1, confidence: float = CONFIDENCE) -> int | None:
+    """How many responses each of two surveys needs until a difference of this size reaches z (1.96 at 95%).
 
     The pooled z test solved for n, rounded up, times the design effect. True differences of this size are then found in
     half of all pairs of surveys. None for equal proportions, which no sample tells apart.
@@ -173,7 +173,7 @@ def sample_size_needed(p1: Number, p2: Number, design_effect: Number = 1) -> int
     if first == second:
         return None
     pooled = (first + second) / 2
-    simple = math.ceil(2 * pooled * (1 - pooled) * (critical_z(CONFIDENCE) / (second - first)) ** 2)
+    simple = math.ceil(2 * pooled * (1 - pooled) * (critical_z(confidence) / (second - first)) ** 2)
     return math.ceil(simple * effect)
 
 

@@ -52,6 +52,7 @@ class Reason(StrEnum):
     MIRROR_ENDED = "mirror_ended"
     NO_DIRECTION = "no_direction"
     EXPIRED = "expired"
+    NO_YEAR = "no_year"
     OF_DISTRICT = "of_district"
     HIDDEN = "hidden"
 

@@ -181,6 +181,7 @@ _SENTENCES: dict[Reason, Callable[[Reading], str]] = {
     Reason.MIRROR_ENDED: _mirror_ended,
     Reason.EXPIRED: _expired,
     Reason.HIDDEN: lambda _: NOT_SHOWN,
+    Reason.NO_YEAR: lambda _: "The plan’s figure is one for a year, and only shorter periods have been entered so far.",
     Reason.OF_DISTRICT: lambda _: "The plan sets this target for the whole district, not for a part of it.",
     Reason.NO_DIRECTION: lambda _: "The plan does not say on which side of the figure it wants to be.",
 }

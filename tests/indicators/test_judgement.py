@@ -186,11 +186,13 @@ def test_survey_without_a_design_effect_says_that_its_interval_is_likely_too_nar
     reading = survey("50.3", "53.3", sample_size=(700, 700))
     assert evidence_sentence(reading) == (
         "No clear evidence of change. From 50.3% in 2019/20 to 53.3% in 2023/24 is 3 percentage points more. The true"
-        " difference may lie anywhere from 2.2 percentage points less to 8.2 percentage points more. A difference of"
-        " this size needs about 3,198 answers each time."
+        " difference may lie anywhere from 2.2 percentage points less to 8.2 percentage points more. That is"
+        " likely too narrow, because the design effect is not recorded. We judge by a design effect of 1.5, at which it"
+        " may lie from 3.4 percentage points less to 9.4 percentage points more. A difference of this size needs about"
+        " 3,198 answers each time."
     )
     method = method_sentence(reading)
-    assert "from 700 and 700 answers. It is likely too narrow" in method
+    assert "from 700 and 700 answers. The design effect is not recorded" in method
     assert "takes for granted that people were chosen at random" in method
 
 

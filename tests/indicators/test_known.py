@@ -1,12 +1,13 @@
 """Judgement by what people have written down: new definitions, new limits, commentary. And judgement of places."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from indicators.answers import Method, Obstacle, Verdict
+from indicators.formulas import evidence_formula
 from indicators.hiding import hidden_figures
 from indicators.judgement_wording import evidence_sentence, method_sentence, pattern_sentence
 from indicators.models import Commentary, DefinitionVersion, Indicator, Observation, Rebase, Target
@@ -45,12 +46,20 @@ def rebased(*days: date, place: int | None = None) -> Known:
         (date(2022, 4, 1), Obstacle.METHOD_CHANGED),
         (date(2024, 3, 31), Obstacle.METHOD_CHANGED),  # on the last day of the later year
         (date(2024, 4, 1), None),
+        (date(2021, 10, 1), Obstacle.METHOD_CHANGED),  # half of the baseline's year was counted in another way
     ],
 )
 def test_new_definition_between_two_figures_forbids_comparing_them(from_day: date, obstacle: Obstacle | None) -> None:
     figures = a_year("4404", 2021, is_baseline=True), a_year("4000", 2023)
     found = reading_of(*figures, known=version(from_day, "method")).judgement.evidence
     assert found.obstacles == ((obstacle,) if obstacle else ())
+
+
+def test_break_within_the_year_that_is_compared_forbids_comparing_it() -> None:
+    october = a_month("300", 10, year=2023, series_break="geography")
+    figures = a_year("4404", 2021, is_baseline=True), october, a_year("3000", 2023)
+    found = reading_of(*figures, known=Known()).judgement.evidence
+    assert found.obstacles == (Obstacle.GEOGRAPHY_CHANGED,)
 
 
 def test_new_definition_begins_a_new_series() -> None:
@@ -184,7 +193,10 @@ def test_target_counts_until_its_last_day() -> None:
     target = Target(grammar=Grammar.BELOW_THRESHOLD, threshold=Decimal(60), expires_on=ON)
     figures = [a_year("55", 2023)]
     assert read(indicator, target, figures, ON).position.status == Status.MET
-    ended = read(indicator, target, figures, date(2026, 9, 15))
+    # A year's figure is known only after the year: the plan's last year is judged when the plan has ended.
+    assert read(indicator, target, figures, date(2027, 9, 14)).position.status == Status.MET
+    assert read(indicator, target, [], date(2026, 9, 15)).position.reason == Reason.EXPIRED
+    ended = read(indicator, target, [*figures, a_year("54", 2026)], date(2027, 9, 14))
     assert (ended.position.status, ended.position.reason) == (Status.NO_TARGET, Reason.EXPIRED)
     assert position_sentence(ended) == "The target held until 14 September 2026."
 
@@ -207,6 +219,94 @@ def test_census_needs_no_design_effect() -> None:
         for sampling in ("random", "census")
     ]
     assert [row.judgement.evidence.verdict for row in verdicts] == [Verdict.NO_CLEAR, Verdict.INTENDED]
+
+
+# Counts of a year and of shorter periods
+
+
+@pytest.mark.parametrize("unit", ["count", "rate"])
+def test_target_for_a_year_is_not_met_by_a_month(unit: str) -> None:
+    indicator = Indicator(unit=unit, intent="down")
+    target = Target(grammar=Grammar.BELOW_THRESHOLD, threshold=Decimal(3900))
+    month, year = a_month("330", 3, year=2024), a_year("4000", 2023)
+    assert read(indicator, target, [month, year], ON).position.status == Status.NOT_MET
+    alone = read(indicator, target, [month], ON)
+    assert (alone.position.status, alone.position.reason) == (Status.CANNOT_SAY, Reason.NO_YEAR)
+    assert "is one for a year" in position_sentence(alone)
+    assert read(indicator, target, [], ON).position.reason == Reason.NO_VALUE
+
+
+@pytest.mark.parametrize(
+    ("baseline", "then", "latest", "verdict"),
+    [
+        (100, 20, 70, Verdict.NO_CLEAR),  # high for its series, yet below the baseline
+        (20, 100, 70, Verdict.NO_CLEAR),  # low for its series, yet above the baseline
+        (20, 30, 70, Verdict.OTHER),
+        (100, 90, 40, Verdict.INTENDED),
+    ],
+)
+def test_figure_that_stands_out_is_a_change_only_on_its_side_of_the_baseline(
+    baseline: int, then: int, latest: int, verdict: Verdict
+) -> None:
+    values = [baseline, *(then + step % 2 for step in range(23)), latest]
+    figures = [a_month(value, month, is_baseline=month == 1) for month, value in enumerate(values, start=1)]
+    found = reading_of(*figures, known=Known())
+    assert found.judgement.pattern.signal == "outside"
+    assert (found.judgement.evidence.verdict, found.judgement.evidence.method) == (verdict, Method.SERIES)
+    assert ("no change since then" in evidence_sentence(found)) == (verdict == Verdict.NO_CLEAR)
+
+
+def test_one_stray_month_does_not_silence_the_quarters() -> None:
+    quarters = [a_quarter(100 + index % 3, index) for index in range(20)]
+    stray = a_month("30", 1, year=2026)
+    found = reading_of(*quarters, stray, known=Known()).judgement.pattern
+    assert (found.obstacle, len(found.series)) == (None, 20)
+
+
+def a_quarter(value: int, number: int) -> Observation:
+    """Counted on from the first quarter of 2020."""
+    starts = date(2020 + number // 4, number % 4 * 3 + 1, 1)
+    after = date(2020 + (number + 1) // 4, (number + 1) % 4 * 3 + 1, 1)
+    return Observation(
+        pk=starts.toordinal(),
+        value=Decimal(value),
+        period_type="quarter",
+        period_label=f"quarter {number}",
+        period_starts=starts,
+        period_ends=after - timedelta(days=1),
+    )
+
+
+# Surveys
+
+
+def test_survey_of_unknown_design_is_told_by_the_interval_that_decides() -> None:
+    rows = [a_year("50.3", 2019, is_baseline=True, sample_size=600), a_year("56.3", 2023, sample_size=600)]
+    found = reading_of(*rows, known=Known(), unit="survey_percentage", intent="up", sampling="random")
+    assert found.judgement.evidence.verdict == Verdict.NO_CLEAR
+    words = evidence_sentence(found)
+    assert "0.4 percentage points more to 11.6 percentage points more. That is likely too narrow" in words
+    assert "We judge by a design effect of 1.5, at which it may lie from 0.9 percentage points less" in words
+    assert any(line.endswith("= −0.91") for line in evidence_formula(found))
+
+
+def test_whole_percentages_one_point_apart_say_that_rounding_forbids_a_claim() -> None:
+    sizes: dict[str, Any] = {"sample_size": 50_000, "design_effect": Decimal(1)}
+    rows = [a_year("68", 2019, is_baseline=True, **sizes), a_year("69", 2023, **sizes)]
+    found = reading_of(*rows, known=Known(), unit="survey_percentage", intent="up", sampling="random")
+    assert found.judgement.evidence.verdict == Verdict.NO_CLEAR
+    assert "no change of 1 point or less is claimed" in evidence_sentence(found)
+    assert found.judgement.evidence.responses_needed is None
+
+
+def test_answers_needed_beside_many_places_are_more_than_for_one_measure() -> None:
+    indicator, target = Indicator(unit="survey_percentage", intent="up"), Target(grammar=Grammar.DIRECTION_ONLY)
+    sizes: dict[str, Any] = {"sample_size": 500, "design_effect": Decimal(1)}
+    rows = [a_year("50.3", 2019, is_baseline=True, **sizes), a_year("56.3", 2023, **sizes)]
+    alone, beside = (
+        read(indicator, target, rows, ON, confidence=confidence).judgement.evidence for confidence in (0.95, 0.998)
+    )
+    assert (alone.responses_needed, beside.responses_needed) == (532, 1321)
 
 
 # Means
