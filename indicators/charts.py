@@ -11,7 +11,7 @@ from decimal import Decimal
 from cohesion_portal.lib.time_charts import Band, Break, Level, Look, Point, TimeChart
 from indicators.answers import Segment
 from indicators.judgement_wording import chance_range, ends_that_can_be
-from indicators.measures import PERCENTAGES, PeriodType, Unit, figure
+from indicators.measures import GROWS_WITH_TIME, PERCENTAGES, PeriodType, Unit, figure
 from indicators.models import Observation
 from indicators.readings import Reading, required_for
 from indicators.statistics import Signal
@@ -193,7 +193,7 @@ def _limit(reading: Reading, kind: str) -> Decimal | None:
         fits = reading.baseline is not None and reading.baseline.period_type == kind and not reading.hides_baseline
     else:
         judged = reading.judged
-        fits = reading.indicator.unit != Unit.COUNT or (judged is not None and judged.period_type == kind)
+        fits = reading.indicator.unit not in GROWS_WITH_TIME or (judged is not None and judged.period_type == kind)
     return position.required if fits and position.status in (Status.MET, Status.NOT_MET, Status.CANNOT_SAY) else None
 
 

@@ -67,6 +67,8 @@ class SeriesBreak(TextChoices):
 
 
 PERCENTAGES = (Unit.SURVEY_PERCENTAGE, Unit.ADMINISTRATIVE_PERCENTAGE)
+# Of a month they are less than of a year, so what a plan asks of a year says nothing about a month.
+GROWS_WITH_TIME = (Unit.COUNT, Unit.RATE)
 WITH_SAMPLE = (Unit.SURVEY_PERCENTAGE, Unit.MEAN)
 WITH_NUMERATOR = (Unit.ADMINISTRATIVE_PERCENTAGE, Unit.RATE)
 EARLIEST, LATEST = 1900, 2200
@@ -98,11 +100,12 @@ def figure(value: Decimal, unit: str) -> str:
 
 
 def difference(change: Decimal, unit: str) -> str:
-    """-12 → "12 fewer"; 1.5 of a percentage → "1.5 percentage points more"; words, because an arrow judges."""
+    """-12 → "12 fewer"; 1.5 of a percentage → "1.5 percentage points more"; 1 → "1 percentage point more". Words,
+    because an arrow judges."""
     if not change:
         return "No change"
     word = "more" if change > 0 else "fewer" if unit == Unit.COUNT else "less"
-    points = " percentage points" if unit in PERCENTAGES else ""
+    points = f" percentage point{'' if abs(change) == 1 else 's'}" if unit in PERCENTAGES else ""
     return f"{plain_number(abs(change), separator=',')}{points} {word}"
 
 

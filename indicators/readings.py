@@ -11,7 +11,7 @@ from decimal import Decimal
 from indicators.answers import Judgement, Measure, Measured, Remark
 from indicators.disclosure import Hidden
 from indicators.judgement import judge
-from indicators.measures import Intent, PeriodType, Unit, figure, years_between
+from indicators.measures import GROWS_WITH_TIME, Intent, PeriodType, Unit, figure, years_between
 from indicators.models import Commentary, DefinitionVersion, Indicator, Observation, Rebase, Target
 from indicators.series import series_of
 from indicators.statistics import CONFIDENCE
@@ -19,8 +19,6 @@ from indicators.targets import Grammar, Mirrored, Position, Reason, Status, posi
 
 _AGAINST_BASELINE = (Grammar.BELOW_BASELINE, Grammar.STEP_PER_PERIOD)
 _YEARS = (PeriodType.CALENDAR_YEAR, PeriodType.FINANCIAL_YEAR, PeriodType.SURVEY_YEAR)
-# Of a month they are less than of a year, so what a plan asks of a year says nothing about a month.
-_GROWS_WITH_TIME = (Unit.COUNT, Unit.RATE)
 _WITHOUT_END = (Grammar.PENDING_PLACEHOLDER, Grammar.EXTERNAL_MIRROR)
 # What a plan asks of the count of a whole district says nothing about one of its places.
 _OF_DISTRICT = (Grammar.ABOVE_THRESHOLD, Grammar.BELOW_THRESHOLD, Grammar.STEP_PER_PERIOD, Grammar.EXTERNAL_MIRROR)
@@ -189,7 +187,7 @@ def _aim(
     if target.grammar == Grammar.BELOW_BASELINE:
         fits = baseline is not None and not baseline.is_hidden and baseline.period_type == series[0].period_type
     else:
-        fits = indicator.unit != Unit.COUNT
+        fits = indicator.unit not in GROWS_WITH_TIME
     return position.required if fits else None
 
 
@@ -199,7 +197,7 @@ def _judged(
     """The newest figure; against a baseline, the newest later one for the same kind of period, so that like is
     compared with like: the count of a quarter is no position against the count of a year."""
     if target.grammar not in _AGAINST_BASELINE:
-        if target.grammar in _OF_DISTRICT and indicator.unit in _GROWS_WITH_TIME:
+        if target.grammar in _OF_DISTRICT and indicator.unit in GROWS_WITH_TIME:
             figures = [figure for figure in figures if figure.period_type in _YEARS]
         return figures[-1] if figures else None
     if baseline is None:
