@@ -5,7 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.measures import PeriodType, Unit, figure, period_fault, period_label, value_fault, years_between
+from indicators.measures import (
+    PeriodType,
+    Unit,
+    difference,
+    figure,
+    period_fault,
+    period_label,
+    value_fault,
+    years_between,
+)
 
 
 @pytest.mark.parametrize(
@@ -116,3 +125,18 @@ def test_years_between_periods_of_the_same_months(
         return date.fromisoformat(period[0]), date.fromisoformat(period[1])
 
     assert years_between(days(earlier), days(later)) == years
+
+
+@pytest.mark.parametrize(
+    ("change", "unit", "words"),
+    [
+        ("0", Unit.COUNT, "No change"),
+        ("-1", Unit.COUNT, "1 fewer"),
+        ("1.000", Unit.SURVEY_PERCENTAGE, "1 percentage point more"),
+        ("-1", Unit.ADMINISTRATIVE_PERCENTAGE, "1 percentage point less"),
+        ("1.1", Unit.SURVEY_PERCENTAGE, "1.1 percentage points more"),
+        ("0.5", Unit.SURVEY_PERCENTAGE, "0.5 percentage points more"),
+    ],
+)
+def test_difference_in_words(change: str, unit: Unit, words: str) -> None:
+    assert difference(Decimal(change), unit) == words
