@@ -7,7 +7,7 @@ from itertools import groupby
 
 from cohesion_portal.lib.time_charts import TimeChart
 from frameworks.models import Element
-from indicators.answers import Verdict
+from indicators.chance import judged_of, series_sentence
 from indicators.charts import chart_of, kinds_to_chart
 from indicators.hiding import hidden_of_district
 from indicators.judgement_wording import chance_sentence
@@ -62,8 +62,9 @@ class RegisterSection:
     @property
     def chance(self) -> str:
         """How many of the measures that were judged would seem to have changed by chance."""
-        judged = sum(row.judgement.evidence.verdict != Verdict.CANNOT_BE_JUDGED for row in self.readings)
-        return chance_sentence(judged, expected_chance_flags(judged))
+        judged = judged_of(self.readings)
+        compared = chance_sentence(judged.compared, expected_chance_flags(judged.compared))
+        return " ".join(filter(None, (compared, series_sentence(judged.in_series, "measure"))))
 
 
 def outcome_framework(on: date, *, small_numbers: bool) -> list[RegisterSection]:

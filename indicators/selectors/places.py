@@ -10,11 +10,11 @@ from django.db.models import Exists, F, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
 
 from frameworks.models import Element
-from indicators.answers import Method, Verdict
+from indicators.chance import judged_of
 from indicators.disclosure import Hidden
 from indicators.judgement_wording import evidence_sentence
 from indicators.models import Indicator, Observation, Register
-from indicators.place_wording import comparisons_sentence, position_in_place
+from indicators.place_wording import FigureInPlace, comparisons_sentence, figures_in_place, position_in_place
 from indicators.readings import Known, Reading, read
 from indicators.selectors.figures import known_of
 from indicators.selectors.shown import hidden_of_all
@@ -29,6 +29,10 @@ class GridCell:
 
     place: Place
     reading: Reading
+
+    @property
+    def figures(self) -> list[FigureInPlace]:
+        return figures_in_place(self.reading)
 
     @property
     def position(self) -> str:
@@ -85,12 +89,9 @@ class PlaceGrid:
     def chance(self) -> str:
         """How many comparisons the grid makes, and how many would show a change by chance alone."""
         cells = [cell for grid in self.registers for part in grid.sections for row in part.rows for cell in row.cells]
-        evidence = [cell.reading.judgement.evidence for cell in cells]
-        judged = [found.method for found in evidence if found.verdict != Verdict.CANNOT_BE_JUDGED]
-        in_series = judged.count(Method.SERIES)
-        compared = len(judged) - in_series
-        flags = expected_chance_flags(compared, CONFIDENCE_IN_PLACE_GRIDS)
-        return comparisons_sentence(compared, flags, CONFIDENCE_IN_PLACE_GRIDS, in_series)
+        judged = judged_of(cell.reading for cell in cells)
+        flags = expected_chance_flags(judged.compared, CONFIDENCE_IN_PLACE_GRIDS)
+        return comparisons_sentence(judged, flags, CONFIDENCE_IN_PLACE_GRIDS)
 
 
 def places_stamp() -> Hashable:

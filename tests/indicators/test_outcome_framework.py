@@ -1,7 +1,7 @@
 """The plan's 24 cells, from its own file, as the command prints them."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -82,6 +82,29 @@ def test_position_and_evidence_are_separate_answers(value: int, position: str) -
     assert row[0].startswith(position)
     assert row[1] == "No clear evidence of change"
     assert "1 measure was judged at 95% confidence." in text
+
+
+def test_measures_judged_by_process_charts_are_counted_apart_from_those_with_a_confidence() -> None:
+    compared, in_series, alone = (make_indicator(code) for code in ("1.1", "1.2", "1.3"))
+    make_observation(compared, 4404, 2021, is_baseline=True)
+    make_observation(compared, 4350, 2024)
+    for indicator in (in_series, alone):
+        for month in range(1, 13):
+            starts = date(2025, month, 1)
+            ends = date(2025 + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+            fields = {"period_type": "month", "period_label": f"{starts:%B %Y}", "is_baseline": month == 1}
+            make_observation(indicator, 100 + month % 3, period_starts=starts, period_ends=ends, **fields)
+        make_observation(
+            indicator, 101, period_type="month", period_label="January 2026",
+            period_starts=date(2026, 1, 1), period_ends=date(2026, 1, 31),
+        )  # fmt: skip
+    [section] = outcome_framework(ON, small_numbers=False)
+    assert section.chance.startswith("1 measure was judged at 95% confidence.")
+    assert "The monthly or quarterly figures of 2 measures were judged by the rules of process charts" in section.chance
+    compared.delete()
+    [section] = outcome_framework(ON, small_numbers=False)
+    assert "95%" not in section.chance
+    assert section.chance.startswith("The monthly or quarterly figures of 2 measures were judged")
 
 
 def test_framework_without_indicators_says_how_to_begin() -> None:

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from indicators.chance import Judged
 from indicators.models import Indicator, Observation, Register
 from indicators.place_wording import NONE_COMPARED, comparisons_sentence
 from indicators.selectors.places import place_grid
@@ -61,11 +62,13 @@ def months(indicator: Indicator, place: Place | None, count: int) -> None:
     ],
 )
 def test_comparisons_are_counted_in_words(comparisons: int, flags: float, in_series: int, words: str) -> None:
-    assert words in comparisons_sentence(comparisons, flags, 0.998, in_series)
+    assert words in comparisons_sentence(Judged(comparisons, in_series), flags, 0.998)
 
 
 def test_nested_measures_are_called_no_separate_evidence() -> None:
-    assert "A measure that is part of another is not separate evidence." in comparisons_sentence(2, 0.004, 0.998)
+    assert "A measure that is part of another is not separate evidence." in comparisons_sentence(
+        Judged(2, 0), 0.004, 0.998
+    )
 
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +96,23 @@ def test_each_place_is_judged_against_its_own_baseline_and_at_998(client: Client
     assert re.search(r"West 400 2024/25 Target met No clear evidence of change\. From 430 in 2021/22 to 400", words)
     assert "2 comparisons were made at 99.8% confidence." in words
     assert "this is no ranking" in words
+
+
+def test_cell_shows_the_figure_that_its_position_is_about_and_the_newest_beside_it(client: Client, board: User) -> None:
+    indicator, place = make_indicator("2.8", label="Burglary", place_breakdown=True), a_place("North")
+    make_observation(indicator, 500, 2021, place=place, is_baseline=True)
+    make_observation(indicator, 600, 2024, place=place)
+    month = {"period_type": "month", "period_label": "August 2026"}
+    dates = {"period_starts": date(2026, 8, 1), "period_ends": date(2026, 8, 31)}
+    make_observation(indicator, 40, place=place, provisional=True, **month, **dates)
+    words = page(client, board, ADDRESS)
+    assert "North 600 2024/25 Newest: 40 in August 2026, provisional Target not met" in words
+
+
+def test_cell_without_a_figure_that_could_be_judged_shows_the_newest(client: Client, board: User) -> None:
+    indicator, place = make_indicator("2.8", label="Burglary", place_breakdown=True), a_place("North")
+    make_observation(indicator, 500, 2021, place=place, is_baseline=True)
+    assert "North 500 2021/22, baseline Cannot say" in page(client, board, ADDRESS)
 
 
 def test_change_that_is_clear_at_95_but_not_at_998_is_no_clear_evidence() -> None:
