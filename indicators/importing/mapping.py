@@ -110,12 +110,12 @@ class Mapping:
     def column(self, part: Part) -> str:
         return self.columns.get(part, "")
 
-    def knows(self, **names: Dictionary[str, str]) -> "Mapping":
-        """With what further names stand for."""
+    def knows(self, **names: Dictionary[str, str | None]) -> "Mapping":
+        """With what further names stand for, and without those of which None is said: they are not matched any more."""
         return replace(
             self,
-            indicators={**self.indicators, **names.get("indicators", {})},
-            places={**self.places, **names.get("places", {})},
+            indicators=_together(self.indicators, names.get("indicators", {})),
+            places=_together(self.places, names.get("places", {})),
         )
 
     @property
@@ -129,6 +129,10 @@ class Mapping:
     @property
     def quarters_of(self) -> Quarters | None:
         return "calendar" if self.quarters == "calendar" else "financial" if self.quarters == "financial" else None
+
+
+def _together(known: Dictionary[str, str], said: Dictionary[str, str | None]) -> dict[str, str]:
+    return {name: slug for name, slug in {**known, **said}.items() if slug is not None}
 
 
 ALL_PROVISIONAL, LAST_PROVISIONAL = "all", "last"
