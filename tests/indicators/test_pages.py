@@ -38,6 +38,14 @@ def test_list_when_empty_says_what_will_appear(client: Client, board: User) -> N
     assert "No indicators yet. They will appear here" in page(client, board, reverse("indicators:indicators"))
 
 
+def test_list_says_what_it_is_before_it_leads_elsewhere(client: Client, board: User) -> None:
+    make_observation(make_indicator("2.7", label="Total crime"), 45418, 2021, is_baseline=True)
+    words = page(client, board, reverse("indicators:indicators"))
+    lead, links = words.index("What is happening in the district"), words.index("Places beside each other")
+    charts = words.index("How to read the small charts")
+    assert lead < links < charts < words.index("In the small charts a line of long dashes is the target")
+
+
 def test_list_shows_baseline_latest_and_position_in_words(client: Client, board: User) -> None:
     indicator = make_indicator("2.7", label="Total crime")
     make_observation(indicator, 45418, 2021, is_baseline=True)
