@@ -97,17 +97,12 @@ def _count_records(
         month_column=mapping.column(Part.MONTH),
         category_column=mapping.column(Part.CATEGORY),
         place_column=mapping.column(Part.PLACE) or None,
+        heading_row=mapping.heading_row,
         order=mapping.order,
         progress=progress,
     )
     counted = figures_of(found.counts, mapping, known)
     warnings = [*found.warnings, *counted.warnings]
-    if found.gaps:
-        months = ", ".join(found.gaps[:24])
-        warnings.append(
-            f"The file has no row of these months between its first and its last: {months}. No figure is made for "
-            "them, because a gap is not a zero"
-        )
     if found.duplicate_ids:
         warnings.append(
             f"{found.duplicate_ids:,} rows have the identifier of an earlier row and were not counted again"
@@ -159,11 +154,11 @@ def _check_columns(mapping: Mapping, columns: Sequence[str]) -> None:
 
 def _fill(preview: Preview, figures: list[FileFigure], mapping: Mapping, known: Known, at: datetime) -> None:
     """Hold the figures against those that are stored."""
-    indicators = {figure.indicator.pk for figure in figures}
-    places = {figure.place.pk for figure in figures if figure.place}
-    stored = stored_figures(indicators)
-    Decider(stored, mapping.columns, localdate(at)).decide(figures, preview.fates)
-    preview.register = register_mark(known, indicators, places)
+    stored = stored_figures({figure.indicator.pk for figure in figures})
+    fates = Decider(stored, mapping.columns, localdate(at)).decide(figures, preview.fates)
+    # Applying knows of these alone, for refused rows are left out.
+    kept = [*fates.new, *fates.changed, *fates.same]
+    preview.register = register_mark(known, {plan.indicator for plan in kept}, {plan.place for plan in kept})
 
 
 @transaction.atomic
