@@ -127,6 +127,8 @@ def _replace(found: Import, plans: list[Planned], source: str) -> None:
         )
         for plan in portion:
             assert plan.stored is not None  # noqa: S101  # of every figure that is changed
-            for name, value in _given(found, plan, source).items():
-                setattr(stored[plan.stored], name, value)
+            there = stored[plan.stored]
+            # Where the file does not say where the figure was read, what is stored says more than the file's name.
+            for name, value in _given(found, plan, there.source or source).items():
+                setattr(there, name, value)
         overwrite(stored.values(), _REPLACED)
