@@ -13,7 +13,7 @@ total has grown between them. So, for the figures of one indicator by period and
 Only what was shown is compared, never the figures behind it: it is all that a reader has.
 """
 
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -137,16 +137,24 @@ def _implied(figures: Mapping[tuple[Period, Key | None], Decimal]) -> dict[tuple
         periods.setdefault(place, []).append(period)
     found = {}
     for place, of_place in periods.items():
-        for whole in of_place:
-            for parts in _parts(whole, of_place):
-                rest = _rest(whole, parts)
-                count = figures[whole, place] - sum(figures[part, place] for part in parts)
-                if rest is not None and count >= 0 and (rest, place) not in figures:
-                    found[rest, place] = count
+        for rest, whole, parts in remainders(of_place):
+            count = figures[whole, place] - sum(figures[part, place] for part in parts)
+            if count >= 0:
+                found[rest, place] = count
     return found
 
 
-def _parts(whole: Period, periods: Sequence[Period]) -> list[list[Period]]:
+def remainders(periods: Collection[Period]) -> Iterator[tuple[Period, Period, list[Period]]]:
+    """Each stretch of time of which there is no figure and yet one can be worked out, with the longer period and the
+    parts of it that tell it."""
+    for whole in periods:
+        for parts in _parts(whole, periods):
+            rest = _rest(whole, parts)
+            if rest is not None and rest not in periods:
+                yield rest, whole, parts
+
+
+def _parts(whole: Period, periods: Collection[Period]) -> list[list[Period]]:
     """The months, the quarters and so on within a longer period, each kind in the order of time."""
     if (whole[1] - whole[0]).days < _LONGEST_MONTH:
         return []

@@ -10,10 +10,11 @@ also where nobody has recorded the numbers behind it; of the district and of wid
 holds of a mean, which is hidden where it is of fewer than 8 people (the rule of NHS Digital's hospital statistics).
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import TypeVar
 
-from indicators.differencing import Shown, hide_after
+from indicators.differencing import Shown, hide_after, remainders
 from indicators.disclosure import (
     OPEN,
     SMALL_LABELS,
@@ -28,6 +29,7 @@ from indicators.disclosure import (
 from indicators.measures import PERCENTAGES, Unit
 from indicators.models import Indicator, Observation
 
+Key = TypeVar("Key", bound=Hashable)
 Cell = tuple[Period, int | None]  # period and key of the place; None is the district
 FEWEST_BEHIND_A_MEAN = 8
 Look = Callable[[Cell], Shown | None]
@@ -74,14 +76,20 @@ def _hidden_shares(
     """Of percentages and rates: by the numbers that they count, and of percentages by the rest as well."""
     wider: Collection[int] = options["wider"]  # type: ignore[assignment]  # as hidden_figures takes it
     found = {cell: rule.few_people for cell, row in rows.items() if _tells_few(indicator, row, rule, wider)}
-    counted = {cell: Decimal(row.numerator) for cell, row in rows.items() if row.numerator is not None}
-    tables = [counted]
-    if indicator.unit in PERCENTAGES:
-        tables.append({cell: (rows[cell].denominator or 0) - count for cell, count in counted.items()})
-    for table in tables:
+    for table in _tables(indicator, rows):
         for cell, label in hide_after(table, rule, **options).items():  # type: ignore[arg-type]
             found.setdefault(cell, rule.few_people if label in SMALL_LABELS else label)
     return found
+
+
+def _tables(indicator: Indicator, rows: Mapping[Key, Observation]) -> list[dict[Key, Decimal]]:
+    """The counts that the figures are or are made of: those of percentages also of the rest."""
+    if indicator.unit == Unit.COUNT:
+        return [{key: row.value for key, row in rows.items()}]
+    counted = {key: Decimal(row.numerator) for key, row in rows.items() if row.numerator is not None}
+    if indicator.unit not in PERCENTAGES:
+        return [counted]
+    return [counted, {key: (rows[key].denominator or 0) - count for key, count in counted.items()}]
 
 
 def _tells_few(indicator: Indicator, row: Observation, rule: Rule, wider: Collection[int] = ()) -> bool:
@@ -100,9 +108,31 @@ def _tells_few(indicator: Indicator, row: Observation, rule: Rule, wider: Collec
 
 
 def small_periods(indicator: Indicator, of_district: Iterable[Observation]) -> set[Period]:
-    """The periods of which the figure of the district is hidden for its own sake."""
-    rule = rule_of(indicator.suppression)
-    return hidden_for_themselves(period_of(row) for row in of_district if is_small(indicator, row, rule))
+    """The periods of which the figure of the district is hidden for its own sake, or would be if it had not been left
+    out: a year less three quarters tells the fourth. Among the figures may be several versions of one."""
+    rows, rule = dict(enumerate(of_district)), rule_of(indicator.suppression)
+    if rule == OPEN or indicator.unit == Unit.TEXT:
+        return set()
+    found: set[Period] = set()
+    if indicator.unit != Unit.COUNT:
+        found = hidden_for_themselves(period_of(row) for row in rows.values() if is_small(indicator, row, rule))
+    for table in _tables(indicator, rows):
+        versions: dict[Period, list[Decimal]] = {}
+        for key, count in table.items():
+            versions.setdefault(period_of(rows[key]), []).append(count)
+        found |= hidden_for_themselves(_small_of_versions(versions, rule))
+    return found
+
+
+def _small_of_versions(versions: Mapping[Period, Sequence[Decimal]], rule: Rule) -> Iterator[Period]:
+    for period, counts in versions.items():
+        if any(rule.is_small(count) for count in counts):
+            yield period
+    for rest, whole, parts in remainders(versions):
+        least = min(versions[whole]) - sum(max(versions[part]) for part in parts)
+        most = max(versions[whole]) - sum(min(versions[part]) for part in parts)
+        if least < rule.smallest_shown and most >= rule.least:
+            yield rest
 
 
 def is_small(indicator: Indicator, row: Observation, rule: Rule) -> bool:

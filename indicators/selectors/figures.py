@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TypeVar
 
-from django.db.models import DateField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from indicators.disclosure import PEOPLE, SENSITIVE, Period, hidden_for_themselves, rule_of
-from indicators.hiding import is_small, period_of
+from indicators.disclosure import PEOPLE, SENSITIVE, Period
+from indicators.hiding import small_periods
 from indicators.measures import PeriodType, Suppression
 from indicators.models import Commentary, DefinitionVersion, Indicator, Observation, Rebase
 from indicators.readings import Known
@@ -16,6 +16,17 @@ from indicators.series import IN_SERIES, LONGEST_SERIES
 Found = TypeVar("Found", bound=Indicator)
 
 _MOST_SMALL = max(rule.smallest_shown for rule in (PEOPLE, SENSITIVE))
+_TELLING = (
+    "place_id",
+    "period_starts",
+    "period_ends",
+    "value",
+    "sample_size",
+    "numerator",
+    "denominator",
+    "indicator__unit",
+    "indicator__suppression",
+)  # what tells whether a figure is small
 
 
 def with_series(indicators: QuerySet[Found], on: date) -> QuerySet[Found]:
@@ -59,19 +70,28 @@ def _series_from(indicator: Indicator, kind: PeriodType) -> date | None:
 
 
 def small_periods_of_all() -> dict[int, set[Period]]:
-    """By indicator: the periods of which the figure of the district is hidden for its own sake."""
+    """By indicator: the periods of which the figure of the district is hidden for its own sake, or would be if it had
+    not been left out. In one query, for figures that may be small and all those of indicators that have a figure of a
+    period and of a part of it."""
     may_be_small = (
         Q(indicator__unit=Indicator.Unit.COUNT, value__lt=_MOST_SMALL)
         | Q(numerator__lt=_MOST_SMALL)
         | Q(numerator__gt=F("denominator") - _MOST_SMALL)
         | Q(sample_size__isnull=False)
     )
-    rows = Observation.objects.for_district().filter(may_be_small).exclude(indicator__suppression=Suppression.OPEN)
-    found: dict[int, set[Period]] = {}
-    for row in rows.select_related("indicator"):
-        if is_small(row.indicator, row, rule_of(row.indicator.suppression)):
-            found.setdefault(row.indicator_id, set()).add(period_of(row))
-    return {indicator: hidden_for_themselves(periods) for indicator, periods in found.items()}
+    of_district = Observation.objects.for_district()
+    parts = of_district.filter(
+        indicator=OuterRef("indicator"),
+        period_starts__range=(OuterRef("period_starts"), OuterRef("period_ends")),
+        period_ends__lte=OuterRef("period_ends"),
+    )
+    with_parts = of_district.filter(Exists(parts.exclude(pk=OuterRef("pk")))).values("indicator")
+    rows = of_district.filter(may_be_small | Q(indicator__in=with_parts))
+    by_indicator: dict[Indicator, list[Observation]] = {}
+    for row in rows.exclude(indicator__suppression=Suppression.OPEN).select_related("indicator").only(*_TELLING):
+        by_indicator.setdefault(row.indicator, []).append(row)
+    found = {indicator.pk: small_periods(indicator, of_one) for indicator, of_one in by_indicator.items()}
+    return {indicator: periods for indicator, periods in found.items() if periods}
 
 
 def known_of(indicators: Collection[int], on: date) -> dict[int, Known]:

@@ -30,6 +30,11 @@ class FigureRow:
     required: Decimal | None
     change: Decimal | None
 
+    @property
+    def is_shown(self) -> bool:
+        """Where it is not, nothing that may tell it is: neither how many people answered nor the note."""
+        return self.point.value is not None
+
 
 @dataclass(frozen=True)
 class FigureGroup:

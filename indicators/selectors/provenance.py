@@ -1,7 +1,7 @@
 """Where the figures of an indicator come from, and who put others in their place: roles, never names."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby, pairwise
@@ -9,12 +9,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from indicators.disclosure import Hidden, rule_of
+from indicators.disclosure import Hidden, Period, rule_of
 from indicators.hiding import label_beside, small_periods
 from indicators.models import Import, Indicator, Observation
 from partners.models import Membership, Role
 
 FROM_FILE = "Loaded with the register’s own file"
+REASON_HIDDEN = "The reason is not shown: it may name the number."
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,10 @@ class Correction:
     reason: str
     by: str
 
+    @property
+    def is_hidden(self) -> bool:
+        return isinstance(self.before, Hidden) or isinstance(self.after, Hidden)
+
 
 @dataclass(frozen=True)
 class Provenance:
@@ -59,7 +64,7 @@ def provenance(indicator: Indicator, of_district: Collection[Observation], *, sm
     entered = {version.id: version.history_user_id for version in versions if version.history_type == "+"}
     return Provenance(
         _origins(indicator, of_district, imports, {pk: roles.get(user, "") for pk, user in entered.items()}),
-        _corrections(indicator, versions, roles, small_numbers=small_numbers),
+        _corrections(indicator, versions, roles, set() if small_numbers else _small(indicator, versions, of_district)),
     )
 
 
@@ -93,13 +98,17 @@ def _origins(
     return found
 
 
+def _small(indicator: Indicator, versions: Iterable[Any], of_district: Iterable[Observation]) -> set[Period]:
+    """By every version, of figures that were taken out too, and by those that are left."""
+    return small_periods(indicator, versions) | small_periods(indicator, of_district)
+
+
 def _corrections(
-    indicator: Indicator, versions: Iterable[Any], roles: Mapping[int | None, str], *, small_numbers: bool
+    indicator: Indicator, versions: Iterable[Any], roles: Mapping[int | None, str], small: Collection[Period]
 ) -> list[Correction]:
     """Figures of the district that were put in place of others, newest first. What was once a small count stays hidden,
-    and with it every version of the figures from which it could be worked out."""
-    versions = list(versions)
-    small, rule = set() if small_numbers else small_periods(indicator, versions), rule_of(indicator.suppression)
+    and with it every version of the figures from which it could be worked out, and the reason, which may name it."""
+    rule = rule_of(indicator.suppression)
 
     def shown(version: Any) -> Decimal | Hidden:
         return (label_beside(indicator, version, small, rule) if small else None) or version.value
@@ -116,4 +125,5 @@ def _corrections(
         for before, after in pairwise(versions)
         if before.id == after.id and after.history_type == "~" and after.history_change_reason
     ]
+    corrections = [replace(row, reason=REASON_HIDDEN) if row.is_hidden else row for row in corrections]
     return sorted(corrections, key=lambda correction: correction.at, reverse=True)

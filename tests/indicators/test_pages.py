@@ -215,7 +215,7 @@ def test_pages_hide_small_counts_of_the_district(client: Client, board: User, sm
     assert "2021/22 Fewer than 5 Baseline." in words
     assert "2022/23 Fewer than 5" in words
     assert "The figures that were compared are not shown, to protect a small number." in words
-    assert "the figure for 2022/23 was corrected. Recounted" in words
+    assert "the figure for 2022/23 was corrected. The reason is not shown: it may name the number." in words
     assert not re.search(r"\b[234](?! in)\b(?= (in|fewer|to|Baseline|reaches)|\.)", words)
     listed = page(client, board, reverse("indicators:indicators"))
     assert "Fewer than 5 in 2022/23. Baseline: Fewer than 5 in 2021/22" in listed
