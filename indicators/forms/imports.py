@@ -1,6 +1,7 @@
-"""The forms of bringing figures in: the file, what its columns mean, what its names stand for, and applying."""
+"""The forms of bringing a file of figures in: the file, where its table is, and what its columns mean."""
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -10,29 +11,20 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.forms import BoundField
 
-from cohesion_portal.lib.forms import GovukForm, LongTextField, Look
+from cohesion_portal.lib.forms import GovukForm, Look
 from cohesion_portal.lib.uploads import FileRefused, clean_name, megabytes
 from indicators.importing.figures import Known
 from indicators.importing.kinds import HEAD, kind_of_table
-from indicators.importing.mapping import (
-    ALL_PROVISIONAL,
-    DISTRICT,
-    FIGURE_PARTS,
-    LAST_PROVISIONAL,
-    LEAVE_OUT,
-    RECORD_PARTS,
-    Part,
-)
+from indicators.importing.mapping import ALL_PROVISIONAL, FIGURE_PARTS, LAST_PROVISIONAL, RECORD_PARTS, Part
 from indicators.importing.mapping import Mapping as FileMapping
 from indicators.measures import PeriodType
 from indicators.models import ImportSource
-from indicators.reading.names import bare_name
-from indicators.reading.tables import Headings, Sheet, TableRefused, headings_of, sheets_of
+from indicators.reading.delimited import delimited_rows, shape_of
+from indicators.reading.headings import LOOKED_THROUGH
+from indicators.reading.tables import Headings, Sheet, TableRefused, sheets_of
 from indicators.services.imports import ImportRefused
 
 Shape = ImportSource.Shape
-MOST_ASKED = 50
-"""Names that one page asks about, the most frequent first; the rest come with the next preview, or by a list."""
 _LONGEST_SAMPLE = 30
 
 
@@ -119,11 +111,13 @@ class UploadForm(GovukForm):
 
 
 def _open(path: Path, kind: str) -> None:
-    """Find out that it can be read at all; which sheet of a workbook is meant is asked next."""
-    if kind == "csv":
-        headings_of(path, "csv")
-    else:
+    """Find out that it can be read at all; which sheet is meant, and where its headings are, is asked next."""
+    if kind == "xlsx":
         sheets_of(path, "xlsx")
+        return
+    top = islice(delimited_rows(path, shape_of(path)), LOOKED_THROUGH)
+    if not any(cell.strip() for _, cells in top for cell in cells):
+        raise TableRefused("The file is empty. Choose a file with a row of headings and rows of figures")
 
 
 class SheetForm(GovukForm):
@@ -347,126 +341,3 @@ def _with_sample(name: str, sample: str) -> str:
         return name
     short = f"{sample[:_LONGEST_SAMPLE]}…" if len(sample) > _LONGEST_SAMPLE else sample
     return f"{name} (for example {short})"
-
-
-_WHOLE_DISTRICT = ":district"
-
-
-class NamesForm(GovukForm):
-    """What the names that the portal does not know stand for. The names are the file's; their fields are numbered."""
-
-    place_list = LongTextField(
-        label="Many places? Paste two columns from a spreadsheet: the name in the file, then the place",
-        required=False,
-        max_length=200_000,
-        help_text="One pair on each line. “Calderdale *” stands for every name that begins with Calderdale.",
-    )
-    looks = {"place_list": Look(rows=5, size="s")}
-
-    def __init__(
-        self,
-        *args: Any,
-        indicators: Mapping[str, str],
-        places: Mapping[str, str],
-        known: Known,
-        records: bool,
-        **kwargs: Any,
-    ) -> None:
-        """`indicators` and `places` are the names to ask about, with what they stand for now ("?": nothing)."""
-        super().__init__(*args, **kwargs)
-        self.places = {bare_name(each.name): each.slug for each in known.places}
-        self._asked: list[tuple[str, str, str]] = []
-        to_indicators = [
-            (each.slug, f"{each.code} {each.label}") for each in known.indicators if each.counts_records or not records
-        ]
-        to_places = [(_WHOLE_DISTRICT, "The whole district"), *((each.slug, each.name) for each in known.places)]
-        self._ask("indicator", indicators, to_indicators)
-        self._ask("place", {name: slug or _WHOLE_DISTRICT for name, slug in places.items()}, to_places)
-        if not places:
-            del self.fields["place_list"]
-        self.order_fields([field for field, _, _ in self._asked])
-        self.set_messages()
-
-    def _ask(self, kind: str, names: Mapping[str, str], options: Sequence[tuple[str, str]]) -> None:
-        for number, (name, stands_for) in enumerate(names.items()):
-            field = f"{kind}_{number}"
-            self.fields[field] = forms.ChoiceField(
-                label=f"“{name}”",
-                required=False,
-                choices=[("", "Not matched yet"), (LEAVE_OUT, "Leave these rows out"), *options],
-                initial="" if stands_for == "?" else stands_for,
-            )
-            self._asked.append((field, kind, name))
-
-    def fields_of(self, kind: str) -> list[BoundField]:
-        return [self[field] for field, asked, _ in self._asked if asked == kind]
-
-    @property
-    def of_indicators(self) -> list[BoundField]:
-        return self.fields_of("indicator")
-
-    @property
-    def of_places(self) -> list[BoundField]:
-        return self.fields_of("place")
-
-    def clean_place_list(self) -> dict[str, str]:
-        pairs: dict[str, str] = {}
-        for number, line in enumerate(self.cleaned_data["place_list"].splitlines(), start=1):
-            if line.strip():
-                pairs |= self._pair(number, line)
-        return pairs
-
-    def _pair(self, number: int, line: str) -> dict[str, str]:
-        separator = next((sign for sign in ("\t", "=", ";", ",") if sign in line), None)
-        name, place = (part.strip(' "') for part in line.rsplit(separator, 1)) if separator else (line.strip(), "")
-        if not name or not place:
-            raise ValidationError(f"Line {number} must have two columns: the name in the file, then the place")
-        if bare_name(place) in ("wholedistrict", "district"):
-            return {name: DISTRICT}
-        slug = self.places.get(bare_name(place))
-        if slug is None:
-            raise ValidationError(f"Line {number}: the portal knows no place called “{place}”")
-        return {name: slug}
-
-    def matched(self, kind: str) -> dict[str, str]:
-        """What was said of the names of one kind."""
-        given = self.cleaned_data
-        chosen = {name: given[field] for field, asked, name in self._asked if asked == kind and given[field]}
-        if kind == "place":
-            chosen |= given.get("place_list") or {}
-            return {name: DISTRICT if slug == _WHOLE_DISTRICT else slug for name, slug in chosen.items()}
-        return chosen
-
-
-def names_to_ask(unknown: Mapping[str, int], matched: Mapping[str, str]) -> dict[str, str]:
-    """The unknown names with the most rows first, then those that are matched already and may be changed."""
-    often = sorted(unknown, key=lambda name: (-unknown[name], name))
-    asked = {name: "?" for name in often[:MOST_ASKED] if name}
-    return asked | {name: slug for name, slug in list(matched.items())[:MOST_ASKED] if name not in asked}
-
-
-class ApplyForm(GovukForm):
-    def __init__(self, *args: Any, counts: Mapping[str, int], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        refused, changed = counts["refused"], counts["changed"]
-        if refused:
-            rows = "1 refused row" if refused == 1 else f"{refused:,} refused rows"
-            self.fields["leave_out"] = forms.BooleanField(
-                label=f"Leave out the {rows}",
-                error_messages={
-                    "required": f"Tick the box to leave out the {rows}, or correct the file and bring it in again"
-                },
-            )
-        if changed:
-            figures = "1 stored figure" if changed == 1 else f"{changed:,} stored figures"
-            self.fields["reason"] = LongTextField(
-                label=f"Why do {figures} change?" if changed > 1 else "Why does 1 stored figure change?",
-                max_length=500,
-                help_text="Readers see this beside the old and the new figure. Do not name people.",
-                error_messages={"required": "Say why the stored figures change"},
-            )
-            self.looks = {"reason": Look(rows=3, size="s")}
-        self.set_messages()
-
-    def refuse(self, error: ImportRefused) -> None:
-        self.add_error(error.field if error.field in self.fields else None, str(error))

@@ -85,6 +85,13 @@ class Import(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def standing(self) -> str:
+        """How far it has come, in words. A file that was read well can be refused when it is applied."""
+        if self.status == self.Status.REFUSED and self.applied_by_id is not None:
+            return "Could not be applied"
+        return self.get_status_display()
+
 
 class ImportPage(models.Model):
     """A page of the preview: up to some hundred rows of one fate, in the order of the file.

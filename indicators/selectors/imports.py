@@ -89,6 +89,11 @@ def step_of(found: Import, at: datetime) -> Step:
     return Step(rows, is_over=False, is_stopped=at.timestamp() - heard > STOPPED_AFTER.total_seconds())
 
 
+def seen_of(found: Import) -> str:
+    """Tells one preview of an import from those before and after it, for the page that shows it."""
+    return f"{found.started_at.timestamp():.6f}" if found.started_at else ""
+
+
 def known_register(at: datetime) -> Known:
     """What names in a file may stand for: indicators that are numbers and still kept, and all places."""
     today = localdate(at)

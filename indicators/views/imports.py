@@ -19,7 +19,8 @@ from rules import test_rule
 from cohesion_portal.lib.office import harmless_text
 from cohesion_portal.lib.pagination import pagination
 from cohesion_portal.lib.uploads import takes_uploads_of
-from indicators.forms.imports import ApplyForm, ColumnsForm, NamesForm, SheetForm, UploadForm, names_to_ask
+from indicators.forms.imports import ColumnsForm, SheetForm, UploadForm
+from indicators.forms.previews import ApplyForm, NamesForm, names_to_ask
 from indicators.importing.mapping import FIGURE_PARTS, RECORD_PARTS, Mapping, suggested
 from indicators.models import Import, ImportSource
 from indicators.reading.tables import Headings, Kind, Sheet, TableRefused, headings_of, sheets_of
@@ -106,14 +107,27 @@ def match_columns(request: PortalRequest, token: str) -> HttpResponse:
 def _headings(
     found: Import, kind: Kind, sheets: list[Sheet], form: SheetForm, remembered: Mapping
 ) -> tuple[Headings | None, str]:
-    """The headings of the table that is asked for, else of the sheet of the last time; or why there are none."""
+    """The headings of the table that is asked for, else where they were the last time; or why there are none."""
     given = form.cleaned_data if form.is_bound and form.is_valid() else {}
     names = [sheet.name for sheet in sheets]
     sheet = given.get("sheet") or (remembered.sheet if remembered.sheet in names else "")
+    if not form.is_bound and (again := _headings_again(found, kind, sheet, remembered)):
+        return again, ""
     try:
         return headings_of(path_of(found), kind, sheet, given.get("row")), ""
     except TableRefused as fault:
         return None, str(fault)
+
+
+def _headings_again(found: Import, kind: Kind, sheet: str, remembered: Mapping) -> Headings | None:
+    """The headings in the row of the last time, if any that was matched then is among them."""
+    if not remembered.columns:
+        return None
+    try:
+        headings = headings_of(path_of(found), kind, sheet, remembered.heading_row)
+    except TableRefused:
+        return None
+    return headings if set(remembered.columns.values()) & set(headings.columns) else None
 
 
 @login_required
@@ -128,11 +142,16 @@ def match_names(request: PortalRequest, token: str) -> HttpResponse:
         indicators=names_to_ask(found.counts["indicators"], mapping.indicators),
         places=names_to_ask(found.counts["places"], mapping.places),
         known=reads.known_register(timezone.now()),
+        seen=reads.seen_of(found),
         records=found.source.shape == ImportSource.Shape.RECORDS,
     )
     if request.method == "POST" and form.is_valid():
-        matched = {"indicators": form.matched("indicator"), "places": form.matched("place")}
-        return _started(request, token, lambda: services.match_names(found=found, **matched, at=timezone.now()))
+        said: dict[str, Any] = {
+            "indicators": form.matched("indicator"),
+            "places": form.matched("place"),
+            "seen": form.cleaned_data["seen"],
+        }
+        return _started(request, token, lambda: services.match_names(found=found, **said, at=timezone.now()))
     return render(request, "indicators/imports/names.html", {"found": found, "form": form})
 
 
@@ -155,7 +174,7 @@ def show_import(request: PortalRequest, token: str) -> HttpResponse:
 def _apply_form(found: Import, data: Any = None) -> ApplyForm | None:
     if found.status != Status.READY or not found.counts["new"] + found.counts["changed"]:
         return None
-    return ApplyForm(data, counts=found.counts)
+    return ApplyForm(data, counts=found.counts, reason=found.reason, seen=reads.seen_of(found))
 
 
 def _import_page(request: PortalRequest, found: Import, form: ApplyForm | None) -> HttpResponse:
@@ -220,6 +239,7 @@ def apply_import(request: PortalRequest, token: str) -> HttpResponse:
                 found=found,
                 reason=form.cleaned_data.get("reason", ""),
                 leave_out=found.counts["refused"] if form.cleaned_data.get("leave_out") else 0,
+                seen=form.cleaned_data["seen"],
                 by=request.actor.user,
                 at=timezone.now(),
             )

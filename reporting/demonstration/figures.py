@@ -14,6 +14,7 @@ from django.utils import timezone
 from indicators.importing.mapping import DISTRICT, Mapping, Part
 from indicators.measures import PeriodType, Sampling
 from indicators.models import Import, ImportSource, Indicator
+from indicators.selectors.imports import seen_of
 from indicators.services import Figure, record_observation
 from indicators.services.imports import applying, reading
 from indicators.services.imports.receiving import NewFile, receive_file
@@ -108,7 +109,7 @@ def _bring_in(story: dict[str, Any], cast: Cast, *, at: datetime) -> None:
     )
     found = match_columns(found=found, mapping=mapping, at=at)
     reading.read_file(import_id=found.pk, started=at, at=at)
-    found = start_applying(found=found, reason="", leave_out=0, by=by, at=at)
+    found = start_applying(found=found, reason="", leave_out=0, seen=seen_of(found), by=by, at=at)
     applying.apply_figures(import_id=found.pk, started=at, at=at)
     found.refresh_from_db()
     if found.status != Import.Status.APPLIED:

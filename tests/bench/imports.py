@@ -22,6 +22,7 @@ from indicators.importing.mapping import LAST_PROVISIONAL, Mapping, Part
 from indicators.models import Import, Indicator, Observation
 from indicators.reading.records import aggregate
 from indicators.reading.tables import rows_of
+from indicators.selectors.imports import seen_of
 from indicators.services import imports as services
 from indicators.services.imports import reading
 from partners.models import Place, Role, User
@@ -73,7 +74,7 @@ def _figures(file: Path, by: User) -> Iterator[Result]:
     found.refresh_from_db()
     _expect(found.status == Import.Status.READY and found.counts["new"] == FIGURES, found)
     yield _result(f"Import {FIGURES:,} figures ({kind}), preview", seconds, seconds / alone, "reading the file alone")
-    apply = {"found": found, "reason": "", "leave_out": 0, "by": by}
+    apply = {"found": found, "reason": "", "leave_out": 0, "seen": seen_of(found), "by": by}
     seconds = _seconds(lambda: services.start_applying(**apply, at=timezone.now()))
     found.refresh_from_db()
     _expect(found.status == Import.Status.APPLIED and Observation.objects.count() == FIGURES, found)

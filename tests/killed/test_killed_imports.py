@@ -12,7 +12,7 @@ import pytest
 from django.utils import timezone
 
 from indicators.models import Import, Observation
-from indicators.selectors.imports import step_of
+from indicators.selectors.imports import seen_of, step_of
 from indicators.services import imports as services
 from partners.models import Role, User
 from tests.factories import make_indicator, make_observation, make_user
@@ -22,7 +22,10 @@ from tests.served.database import Database
 pytestmark = [pytest.mark.journey, pytest.mark.writers_meet, pytest.mark.django_db(transaction=True)]
 CONTENT = table(*(f"Burglary,Whole district,{year}/{year % 100 + 1:02},{year},," for year in range(1950, 1999)))
 READ = "services.match_columns(found=found, mapping=MAPPING, at=timezone.now())"
-APPLY = "services.start_applying(found=found, reason='Revised', leave_out=0, by=found.uploaded_by, at=timezone.now())"
+APPLY = (
+    "services.start_applying(found=found, reason='Revised', leave_out=0, seen=seen_of(found), by=found.uploaded_by, "
+    "at=timezone.now())"
+)
 
 
 @pytest.fixture
@@ -45,7 +48,8 @@ def die(step: str, found: Import, at: str, database: Database) -> None:
     """Let another process take the step and kill itself before its first write to the table `at`."""
     words = (
         "import django; django.setup(); from django.utils import timezone; from indicators.models import Import; "
-        "from indicators.services import imports as services; from tests.indicators.imports.bringing import MAPPING; "
+        "from indicators.services import imports as services; from indicators.selectors.imports import seen_of; "
+        "from tests.indicators.imports.bringing import MAPPING; "
         f"found = Import.objects.select_related('uploaded_by').get(pk={found.pk}); {step}"
     )
     settings = {"DATABASE_URL": database.url, "DJANGO_SETTINGS_MODULE": "tests.killed.settings", "DOOM": at}
@@ -69,7 +73,9 @@ def test_killed_apply_leaves_the_figures_untouched(found: Import, steward: User,
     # Then it is started again, and the same figures are stored
     services.start_again(found=found, at=timezone.now())
     found.refresh_from_db()
-    services.start_applying(found=found, reason="Revised", leave_out=0, by=steward, at=timezone.now())
+    services.start_applying(
+        found=found, reason="Revised", leave_out=0, seen=seen_of(found), by=steward, at=timezone.now()
+    )
     found.refresh_from_db()
     assert found.status == Import.Status.APPLIED
     assert Observation.objects.filter(imported_in=found).count() == 49

@@ -54,7 +54,9 @@ def preview(content: str | bytes, by: User, commit: Commit, mapping: Mapping = M
 
 def apply(found: Import, by: User, commit: Commit, reason: str = "Revised by the publisher", at: Any = NOW) -> Import:
     with commit(execute=True):
-        services.start_applying(found=found, reason=reason, leave_out=found.counts["refused"], by=by, at=at)
+        services.start_applying(
+            found=found, reason=reason, leave_out=found.counts["refused"], seen=reads.seen_of(found), by=by, at=at
+        )
     return Import.objects.select_related("source").get(pk=found.pk)
 
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from indicators.importing.mapping import Mapping
 from indicators.models import Import, ImportSource, Indicator, Observation
+from indicators.selectors.imports import seen_of
 from indicators.services import Figure, correct_observation
 from indicators.services import imports as services
 from indicators.services.imports.reading import path_of
@@ -73,7 +74,8 @@ def test_apply_stores_new_and_changed_figures_and_leaves_out_what_was_refused(
     ]
     first = now[0]
     assert (first.is_baseline, first.note, first.period_label, first.entered_at) == (True, "Baseline", "2020/21", NOW)
-    assert first.source == "Source 1: figures.csv"
+    assert first.source == "Plan, page 3"
+    assert now[4].source == "Source 1: figures.csv"
     assert now[1].series_break == "method"
 
 
@@ -181,7 +183,9 @@ def test_apply_needs_a_reason_and_the_number_of_rows_left_out(
 ) -> None:  # fmt: skip
     found = preview(CONTENT, steward, django_capture_on_commit_callbacks)
     with pytest.raises(services.ImportRefused) as refused:
-        services.start_applying(found=found, reason=reason, leave_out=leave_out, by=steward, at=NOW)
+        services.start_applying(
+            found=found, reason=reason, leave_out=leave_out, seen=seen_of(found), by=steward, at=NOW
+        )
     assert refused.value.field == field
 
 
@@ -190,7 +194,7 @@ def test_import_is_applied_once(
 ) -> None:
     found = bring(CONTENT, steward, django_capture_on_commit_callbacks)
     with pytest.raises(services.ImportRefused, match="The import is applied now"):
-        services.start_applying(found=found, reason="Again", leave_out=1, by=steward, at=LATER)
+        services.start_applying(found=found, reason="Again", leave_out=1, seen=seen_of(found), by=steward, at=LATER)
     again = preview(CONTENT, steward, django_capture_on_commit_callbacks)
     assert again.warnings[0].startswith("The same file was applied on")
     assert (again.counts["same"], again.counts["new"]) == (5, 0)
@@ -217,7 +221,7 @@ def test_mapping_is_remembered_for_its_source(
     found = preview(table("Burglary,Nroth,2021/22,3,,"), steward, django_capture_on_commit_callbacks)
     assert found.counts["places"] == {"Nroth": 1}
     with django_capture_on_commit_callbacks(execute=True):
-        services.match_names(found=found, indicators={}, places={"Nroth": ""}, at=LATER)
+        services.match_names(found=found, indicators={}, places={"Nroth": ""}, seen=seen_of(found), at=LATER)
     found.refresh_from_db()
     assert found.counts["new"] == 1
     source = ImportSource.objects.get()

@@ -15,7 +15,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from indicators.forms.previews import field_of
 from indicators.models import Import, ImportSource, Indicator, Observation
+from indicators.selectors.imports import seen_of
 from partners.models import Place, Role, User
 from tests.factories import NOW, make_indicator, make_observation, make_user
 from tests.files import PDF, workbook
@@ -113,12 +115,17 @@ def test_unknown_names_are_matched_once(
     found = preview(content, steward, django_capture_on_commit_callbacks)
     assert "3 names that the portal cannot match" in text(client.get(page(found)))
     names = page(found, "match_names")
-    answer = client.post(names, {"place_list": "Ward 1\tNorth\nWard 2\tSouth"})
+    answer = client.post(names, {"seen": seen_of(found), "place_list": "Ward 1\tNorth\nWard 2\tSouth"})
     assert "Line 2: the portal knows no place called “South”" in text(answer)
     with django_capture_on_commit_callbacks(execute=True):
         client.post(
             names,
-            {"indicator_0": "measure-1-1", "place_0": "-", "place_list": "Ward 1\tNorth\nNroth = Whole district"},
+            {
+                "seen": seen_of(found),
+                field_of("indicator", "Burgled"): "measure-1-1",
+                field_of("place", "Leeds"): "-",
+                "place_list": "Ward 1\tNorth\nNroth = Whole district",
+            },
         )
     found.refresh_from_db()
     assert found.counts["refused"] == 0
@@ -134,11 +141,11 @@ def test_whole_way_from_the_preview_to_undoing(
     shown = text(client.get(page(found)))
     assert "Value: 3 becomes 4" in shown
     assert "The value must be 0 or more" in shown
-    answer = client.post(page(found, "apply_import"), {})
+    answer = client.post(page(found, "apply_import"), {"seen": seen_of(found)})
     assert "Tick the box to leave out the 1 refused row" in text(answer)
     assert "Say why the stored figures change" in text(answer)
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(page(found, "apply_import"), {"leave_out": "on", "reason": "Recounted"})
+        client.post(page(found, "apply_import"), {"seen": seen_of(found), "leave_out": "on", "reason": "Recounted"})
     assert "The figures are stored" in text(client.get(page(found)))
     assert Observation.objects.get().value == 4
     assert "Recounted" in text(client.get(burglary.get_absolute_url()))
