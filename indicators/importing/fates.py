@@ -36,11 +36,11 @@ class Fates:
         }
 
 
-# In which column to mend what a check finds wrong.
-_COLUMN_OF = {
-    "value": Part.VALUE, "ends": Part.PERIOD, "place": Part.PLACE, "sample_size": Part.SAMPLE_SIZE,
-    "design_effect": Part.DESIGN_EFFECT, "sampling": Part.SAMPLING, "numerator": Part.NUMERATOR,
-    "denominator": Part.DENOMINATOR,
+# In which column to mend what a check finds wrong: the first of these that the file has.
+_COLUMNS_OF = {
+    "value": (Part.VALUE,), "ends": (Part.PERIOD, Part.ENDS, Part.MONTH), "place": (Part.PLACE,),
+    "sample_size": (Part.SAMPLE_SIZE,), "design_effect": (Part.DESIGN_EFFECT,), "sampling": (Part.SAMPLING,),
+    "numerator": (Part.NUMERATOR,), "denominator": (Part.DENOMINATOR,),
 }  # fmt: skip
 
 
@@ -82,8 +82,8 @@ class Decider:
         if stored is not None and (loses := _numbers_left_behind(figure, stored)):
             fates.refused.append(Refusal(figure.row, self._headings.get(Part.VALUE, ""), loses))
         elif fault := fault_of(merged, merged.indicator, self._today):
-            column = self._headings.get(_COLUMN_OF[fault.field], "")
-            fates.refused.append(Refusal(figure.row, column, _about(figure) + fault.reason))
+            columns = [self._headings[part] for part in _COLUMNS_OF[fault.field] if self._headings.get(part)]
+            fates.refused.append(Refusal(figure.row, columns[0] if columns else "", _about(figure) + fault.reason))
         elif stored is None:
             fates.new.append(planned(merged))
         else:

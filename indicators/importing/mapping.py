@@ -74,6 +74,7 @@ _USUAL = {
     Part.MONTH: ("month",),
     Part.CATEGORY: ("crime type", "category", "offence", "type", "incident type"),
 }
+_MORE = " *"
 LEAVE_OUT, DISTRICT = "-", ""
 """What a name may stand for instead of a place: rows to leave out, and the whole district."""
 
@@ -82,7 +83,8 @@ LEAVE_OUT, DISTRICT = "-", ""
 class Mapping:
     """What a file means. `columns` gives the heading of each part; `indicators` and `places` what its names stand for.
 
-    A name that ends in `*` stands for every name that begins so. Indicators and places are given by their slugs.
+    A name that ends in a space and `*` stands for every name that begins so: a person wrote it in a list of places, or
+    it was made of small areas. Indicators and places are given by their slugs.
     """
 
     sheet: str = ""
@@ -135,8 +137,14 @@ def _together(known: Dictionary[str, str], said: Dictionary[str, str | None]) ->
     return {name: slug for name, slug in {**known, **said}.items() if slug is not None}
 
 
-ALL_PROVISIONAL, LAST_PROVISIONAL = "all", "last"
-"""What `Mapping.provisional` may say; otherwise every figure is final, unless a column says which is not."""
+ALL_FINAL, ALL_PROVISIONAL, LAST_PROVISIONAL = "final", "all", "last"
+"""What `Mapping.provisional` may say of figures of which no cell does. Where it says nothing, stored ones stay as they
+are, and new ones are final."""
+
+
+def said_of_all(provisional: str) -> bool | None:
+    """Whether the person said that figures are provisional; None where they did not say."""
+    return {ALL_FINAL: False, ALL_PROVISIONAL: True}.get(provisional)
 
 
 def suggested(remembered: Mapping, headings: Sequence[str], parts: Sequence[Part]) -> Mapping:
@@ -163,8 +171,13 @@ def guessed(headings: Sequence[str], parts: Sequence[Part]) -> dict[str, str]:
 
 
 def meaning_of(name: str, known: Dictionary[str, str]) -> str | None:
-    """What a name was said to stand for: itself, then the longest beginning that ends in `*`; None where nobody did."""
+    """What a name was said to stand for: itself, then the longest beginning with " *" after it; None if nobody did."""
     if name in known:
         return known[name]
-    starts = [pattern for pattern in known if pattern.endswith("*") and name.startswith(pattern[:-1])]
+    starts = [pattern for pattern in known if pattern.strip().endswith(_MORE) and name.startswith(pattern[:-1])]
     return known[max(starts, key=len)] if starts else None
+
+
+def name_in_file(name: str) -> str:
+    """A name as it is kept to be matched: with its footnote mark straight after it, for " *" would stand for more."""
+    return f"{name.rstrip(' *')}*" if name.endswith(_MORE) else name

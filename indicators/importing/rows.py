@@ -7,16 +7,18 @@ from typing import Any, TypeVar
 
 from cohesion_portal.lib.office import fit_text
 from indicators.importing.figures import FileFigure, Known, KnownIndicator, KnownPlace, Refusal, Skip
-from indicators.importing.mapping import ALL_PROVISIONAL, DISTRICT, LEAVE_OUT, Mapping, Part, meaning_of
+from indicators.importing.mapping import DISTRICT, LEAVE_OUT, Mapping, Part, meaning_of, name_in_file, said_of_all
 from indicators.measures import PeriodType, Sampling, Unit, period_fault
-from indicators.reading.cells import Cell, quoted, refuse_unreadable, text_of
+from indicators.reading.cells import Cell, Merged, quoted, refuse_unreadable, text_of
 from indicators.reading.names import bare_name
+from indicators.reading.refusal import TableRefused
 from indicators.reading.values import (
     CellFault,
     DayOrder,
     Marker,
     Period,
     fate_of_marker,
+    is_percentage,
     nearest,
     read_day,
     read_number,
@@ -27,7 +29,9 @@ MOST_KEPT_NAMES = 300
 _PLACES = Decimal("0.000001")
 _LONGEST = {Part.NOTE: 1000, Part.SOURCE: 300}
 _YES = {"yes", "y", "true", "1", "p", "provisional", "x", "[p]"}
-_NO = {"no", "n", "false", "0", "f", "final", "", "revised", "r", "[r]"}
+_NO = {"no", "n", "false", "0", "f", "final", "revised", "r", "[r]"}
+_NUMBERS = (Part.VALUE, Part.NUMERATOR, Part.DENOMINATOR, Part.SAMPLE_SIZE, Part.DESIGN_EFFECT)
+_PERCENTAGES = (Unit.SURVEY_PERCENTAGE, Unit.ADMINISTRATIVE_PERCENTAGE)
 _SAMPLINGS = {bare_name(name): value for value, label in Sampling.choices for name in (value, label)}
 
 Read = TypeVar("Read")
@@ -58,8 +62,9 @@ class RowReader:
         self._register = known
         self._by_slug = {each.slug: each for each in known.indicators}
         self._place_by_slug = {each.slug: each for each in known.places}
-        self._named_indicators = _by_name(known.indicators, lambda each: (each.code, each.label, each.slug))
-        self._named_places = _by_name(known.places, lambda each: (each.name, each.slug))
+        self._coded_indicators = _by_name(known.indicators, lambda each: (each.code, each.slug), _bare_code)
+        self._named_indicators = _by_name(known.indicators, lambda each: (each.label,), bare_name)
+        self._named_places = _by_name(known.places, lambda each: (each.name, each.slug), bare_name)
         self.unknown_indicators: dict[str, int] = {}
         self.unknown_places: dict[str, int] = {}
         self.rounded = 0
@@ -103,6 +108,8 @@ class RowReader:
         """What the cell of this part says; of a part that the file does not have, what an empty cell would."""
         index = self._index.get(part)
         cell = "" if index is None else cells[index]
+        if isinstance(cell, Merged) and part not in _NUMBERS:
+            cell = cell.value
         try:
             return read(cell)
         except CellFault as fault:
@@ -110,7 +117,7 @@ class RowReader:
 
     def _indicator(self, cell: Cell) -> KnownIndicator:
         if Part.INDICATOR not in self._index:
-            return self._by_slug[self._mapping.indicator]
+            return self._indicator_of_all_rows()
         refuse_unreadable(cell)
         name = _name(cell)
         if name not in self._indicators:
@@ -123,14 +130,25 @@ class RowReader:
             raise _NoFigure(f"{quoted(name)} is left out, as its name was matched")
         return found
 
+    def _indicator_of_all_rows(self) -> KnownIndicator:
+        found = self._by_slug.get(self._mapping.indicator)
+        if found is None:
+            raise TableRefused("The indicator that was chosen for all rows is no longer kept. Match the columns again")
+        return found
+
     def _found_indicator(self, name: str) -> KnownIndicator | str | None:
         meant = meaning_of(name, self._mapping.indicators)
         if meant == LEAVE_OUT:
             return None
-        found = self._by_slug.get(meant) if meant else self._named_indicators.get(bare_name(name))
+        found = self._by_slug.get(meant) if meant else self._indicator_called(name)
         if found:
             return found
         return self._unknown(name, "measure", [each.label for each in self._register.indicators])
+
+    def _indicator_called(self, name: str) -> KnownIndicator | None:
+        code = _bare_code(name)
+        by_code = self._coded_indicators
+        return by_code[code] if code in by_code else self._named_indicators.get(bare_name(name))
 
     def _place(self, cell: Cell, indicator: KnownIndicator) -> KnownPlace | None:
         refuse_unreadable(cell)
@@ -203,7 +221,8 @@ class RowReader:
     def _value(
         self, cells: Sequence[Cell], indicator: KnownIndicator, numerator: int | None, denominator: int | None
     ) -> Decimal:
-        found = self._part(cells, Part.VALUE, self._number)
+        read = self._number_or_percentage if indicator.unit in _PERCENTAGES else self._number
+        found = self._part(cells, Part.VALUE, read)
         if isinstance(found, Decimal):
             return self._to_six_places(found, indicator)
         can_be_worked_out = found is Marker.BLANK and indicator.unit == Unit.ADMINISTRATIVE_PERCENTAGE
@@ -217,6 +236,15 @@ class RowReader:
         raise _NoFigure(f"No figure: {found.meaning}")
 
     def _number(self, cell: Cell) -> Decimal | Marker:
+        found = self._number_or_percentage(cell)
+        if is_percentage(cell):
+            raise CellFault(
+                f"{quoted(cell)} is a percentage, and another number is needed: correct the cell or match "
+                "another column"
+            )
+        return found
+
+    def _number_or_percentage(self, cell: Cell) -> Decimal | Marker:
         whole = _plain_whole(cell)
         if whole is not None:
             return Decimal(whole)
@@ -254,10 +282,10 @@ class RowReader:
         found = self._part(cells, Part.DESIGN_EFFECT, self._number)
         return None if isinstance(found, Marker) else found.quantize(Decimal("0.001")) if found < 10**6 else found
 
-    def _provisional(self, cells: Sequence[Cell]) -> bool:
-        if Part.PROVISIONAL in self._index:
-            return self._part(cells, Part.PROVISIONAL, _provisional)
-        return self._mapping.provisional == ALL_PROVISIONAL
+    def _provisional(self, cells: Sequence[Cell]) -> bool | None:
+        """As the cell says, else as the person said of all figures. None: nobody said, and what is stored stays."""
+        said = self._part(cells, Part.PROVISIONAL, _provisional)
+        return said_of_all(self._mapping.provisional) if said is None else said
 
     def _text(self, cells: Sequence[Cell], part: Part) -> str | None:
         if part not in self._index:
@@ -277,21 +305,29 @@ def _plain_whole(cell: Cell) -> int | None:
     return None
 
 
-def _by_name(known: Sequence[Any], names: Callable[[Any], tuple[str, ...]]) -> dict[str, Any]:
+def _by_name(
+    known: Sequence[Any], names: Callable[[Any], tuple[str, ...]], bare: Callable[[str], str]
+) -> dict[str, Any]:
     """By every name that only one of them has."""
     found: dict[str, Any] = {}
     for each in known:
-        for name in {bare_name(name) for name in names(each)}:
+        for name in {bare(name) for name in names(each)}:
             found[name] = None if name in found else each
     return found
 
 
+def _bare_code(code: str) -> str:
+    """A code without what people write differently. Its points count: 1.11 is not 11.1."""
+    return "".join(code.split()).casefold()
+
+
 def _name(cell: Cell) -> str:
-    return fit_text(" ".join(text_of(cell)[:1000].split()))[:200]
+    return name_in_file(fit_text(" ".join(text_of(cell)[:1000].split()))[:200])
 
 
 def _count(names: dict[str, int], name: str) -> None:
-    if name in names or len(names) < MOST_KEPT_NAMES:
+    """Keep a name to be matched; a blank is none."""
+    if name and (name in names or len(names) < MOST_KEPT_NAMES):
         names[name] = names.get(name, 0) + 1
 
 
@@ -333,9 +369,11 @@ def _sampling(cell: Cell) -> str:
     raise CellFault(f"{quoted(cell)} is not a way of choosing people: use random, census, quota or open")
 
 
-def _provisional(cell: Cell) -> bool:
+def _provisional(cell: Cell) -> bool | None:
     refuse_unreadable(cell)
     text = text_of(cell).lower()
+    if not text:
+        return None
     if text in _YES:
         return True
     if text in _NO:

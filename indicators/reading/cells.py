@@ -36,6 +36,16 @@ class Ragged(Unreadable):
     """Stands for every cell of a row that has more cells than there are headings: nobody can say what is in which."""
 
 
+@dataclass(frozen=True, slots=True)
+class Merged(Unreadable):
+    """Stands below the first of the cells that are merged down a column.
+
+    A name or period over several rows is that of each; a number is one, and nobody can say how much of it is theirs.
+    """
+
+    value: "Cell" = ""
+
+
 Cell = str | bool | int | float | Decimal | date | datetime | time | timedelta | Unreadable | None
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from cohesion_portal.lib.office import fit_text
 from indicators.reading.cells import Cell, CellFault, Unreadable, text_of
 from indicators.reading.numbers import Marker, NumberStyle, read_number
 from indicators.reading.refusal import MOST_COLUMNS, TableRefused, column_letter, row_of_sheet
@@ -110,7 +111,7 @@ def _is_figure(cell: Cell) -> bool:
 
 
 def _named(row: int, rows: dict[int, list[Cell]], merges: list[Merge], sheet: str) -> FoundHeadings:
-    texts = [" ".join(text_of(cell).split())[:_LONGEST_HEADING] for cell in rows[row]]
+    texts = [_on_one_line(cell)[:_LONGEST_HEADING] for cell in rows[row]]
     while texts and not texts[-1]:
         texts.pop()
     if len(texts) > MOST_COLUMNS:
@@ -126,6 +127,11 @@ def _named(row: int, rows: dict[int, list[Cell]], merges: list[Merge], sheet: st
     return FoundHeadings(row, tuple(texts), tuple(warnings))
 
 
+def _on_one_line(cell: Cell) -> str:
+    """What a cell holds, without the characters that a workbook writes as _x0000_ and no database keeps."""
+    return " ".join(fit_text(text_of(cell)).split())
+
+
 def _join_upper(
     texts: list[str], row: int, rows: dict[int, list[Cell]], merges: list[Merge], warnings: list[str]
 ) -> None:
@@ -134,7 +140,7 @@ def _join_upper(
     for (top, left), (bottom, right) in merges:
         if not (top <= row - 2 <= bottom and right > left) or right - left + 1 >= max(len(texts), 2):
             continue
-        upper = " ".join(text_of(above[left] if left < len(above) else "").split())
+        upper = _on_one_line(above[left] if left < len(above) else "")
         under = range(left, min(right + 1, len(texts)))
         if upper and bottom == row - 2:
             for index in under:

@@ -93,6 +93,11 @@ def read_number(cell: Cell, *, style: NumberStyle) -> Decimal | Marker:
     return _MARKERS.get(text.lower()) or _written(text, cell, style)
 
 
+def is_percentage(cell: Cell) -> bool:
+    """Whether a cell that holds a number says that it is a percentage."""
+    return isinstance(cell, str) and _as_typed(cell).endswith("%")
+
+
 def fate_of_marker(marker: Marker, *, dash_is_zero: bool) -> Decimal | None:
     """Zero for a dash where the person said that this file means zero by it; otherwise there is no figure."""
     return Decimal(0) if marker is Marker.DASH and dash_is_zero else None

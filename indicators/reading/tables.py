@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-from indicators.reading.cells import Cell, Formula, Ragged, Unreadable, text_of
+from indicators.reading.cells import Cell, Formula, Merged, Ragged, Unreadable, text_of
 from indicators.reading.delimited import Shape, delimited_rows, shape_of
 from indicators.reading.headings import LOOKED_THROUGH, FoundHeadings, find_headings
 from indicators.reading.refusal import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, TableRefused, column_letter
@@ -180,7 +180,7 @@ def _about_cells(opened: SheetRows, row: int, columns: tuple[str, ...]) -> Itera
         if index in facts.percents:
             yield f"{column} has cells shown as percentages: what is shown was read, for example 47.9%, not 0.479"
         if any(left == right == index and top >= row for (top, left), (_, right) in opened.merges):
-            yield f"{column} has merged cells: each of their rows was given the value of the first"
+            yield f"{column} has merged cells: a name or period in them is that of each row, a number that of the first"
     if facts.hidden_rows:
         yield f"{facts.hidden_rows:,} hidden {'row was' if facts.hidden_rows == 1 else 'rows were'} read too"
     if facts.columns > len(columns):
@@ -195,17 +195,24 @@ def _sheet_rows(opened: SheetRows, found: FoundHeadings) -> Iterator[tuple[int, 
 
 
 def _filled_down(opened: SheetRows, heading_row: int) -> Iterator[tuple[int, list[Cell]]]:
-    """The rows under the headings; where cells of one column are merged, each has the value that all of them show."""
+    """The rows under the headings; where cells of one column are merged, those below the first say what it shows."""
     starts: dict[int, list[tuple[int, int]]] = {}
     for (top, left), (bottom, right) in opened.merges:
         if left == right and top >= heading_row:
             starts.setdefault(top + 1, []).append((left, bottom + 1))
-    merged: dict[int, tuple[int, Cell]] = {}
+    merged: dict[int, tuple[int, int, Cell]] = {}
     for number, cells in opened:
         for column, last in starts.get(number, ()):
-            merged[column] = last, cells[column] if column < len(cells) else ""
-        for column, (last, value) in merged.items():
-            if number <= last and column < len(cells):
-                cells[column] = value
+            merged[column] = number, last, cells[column] if column < len(cells) else ""
+        for column, (first, last, value) in merged.items():
+            if first < number <= last and column < len(cells):
+                cells[column] = _below(value)
         if number > heading_row:
             yield number, cells
+
+
+def _below(value: Cell) -> Cell:
+    """What stands below the first of merged cells that show this value."""
+    if value in ("", None) or isinstance(value, Unreadable):
+        return value
+    return Merged("is merged with the cell above: give each row its own figure", text_of(value), value)

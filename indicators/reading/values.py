@@ -3,7 +3,7 @@
 from indicators.reading.cells import CellFault
 from indicators.reading.days import DayOrder, read_day
 from indicators.reading.names import nearest, same_name
-from indicators.reading.numbers import Marker, NumberStyle, fate_of_marker, read_number
+from indicators.reading.numbers import Marker, NumberStyle, fate_of_marker, is_percentage, read_number
 from indicators.reading.periods import Period, Quarters, read_period
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Period",
     "Quarters",
     "fate_of_marker",
+    "is_percentage",
     "nearest",
     "read_day",
     "read_number",

@@ -2,10 +2,15 @@
 
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators.importing.mapping import Mapping, Part
+from indicators.importing.fates import Decider, Fates
+from indicators.importing.figures import FileFigure, KnownIndicator
+from indicators.importing.mapping import ALL_FINAL, Mapping, Part
 from indicators.models import Import, Indicator, Observation
 from partners.models import Place, User
 from tests.factories import make_indicator, make_observation
@@ -103,14 +108,74 @@ def test_stored_figures_are_same_or_changed_with_old_and_new_value(
     make_observation(burglary, Decimal("10.000000"), 2021)
     make_observation(burglary, 20, 2022, provisional=True)
     make_observation(burglary, 30, 2023, note="Kept")
-    content = table(*(f"Burglary,Whole district,{year},{value},," for year, value in
-                      (("2021/22", 10), ("2022/23", 20), ("2023/24", 33))))  # fmt: skip
+    content = table(*(f"Burglary,Whole district,{year},{value}," for year, value in
+                      (("2021/22", "10,"), ("2022/23", "20,no"), ("2023/24", "33,"))))  # fmt: skip
     found = preview(content, steward, django_capture_on_commit_callbacks)
     assert found.counts | {"register": ""} == {
         "refused": 0, "changed": 2, "new": 0, "same": 1, "skipped": 0, "register": "", "indicators": {}, "places": {},
     }  # fmt: skip
     changes = [[list(change) for change in row.changes] for row in rows(found, "changed")]
     assert changes == [[["State", "provisional", "final"]], [["Value", "30", "33"]]]
+
+
+@pytest.mark.parametrize("answer", ["", ALL_FINAL])
+@pytest.mark.parametrize("has_column", [True, False])
+def test_provisional_figure_becomes_final_only_where_somebody_says_so(
+    answer: str, has_column: bool, burglary: Indicator, steward: User, django_capture_on_commit_callbacks: Commit
+) -> None:
+    make_observation(burglary, 10, 2021, provisional=True)
+    columns = {part: name for part, name in COLUMNS.items() if has_column or part is not Part.PROVISIONAL}
+    content = table("Burglary,Whole district,2021/22,10,,", "Burglary,Whole district,2022/23,11,,")
+    mapping = Mapping(columns=columns, provisional=answer)
+    found = preview(content, steward, django_capture_on_commit_callbacks, mapping)
+    changes = [[list(change) for change in row.changes] for row in rows(found, "changed")]
+    assert changes == ([[["State", "provisional", "final"]]] if answer else [])
+    assert [row.provisional for row in rows(found, "new")] == [False]
+
+
+@pytest.mark.parametrize(
+    ("columns", "where"),
+    [
+        ({Part.PERIOD: "When"}, "When"),
+        ({Part.STARTS: "From", Part.ENDS: "To"}, "To"),
+        ({Part.MONTH: "Month", Part.CATEGORY: "Type"}, "Month"),
+    ],
+)
+def test_period_in_the_future_is_refused_in_the_column_that_says_when(columns: dict[Part, str], where: str) -> None:
+    indicator = KnownIndicator(1, "burglary", "1.1", "Burglary", Indicator.Unit.COUNT)
+    figure = FileFigure(2, indicator, None, "month", date(2090, 4, 1), date(2090, 4, 30), Decimal(3))
+    headings = {str(part): name for part, name in columns.items()}
+    fates = Decider({}, headings, date(2026, 9, 14)).decide([figure], Fates())
+    assert [(refused.column, refused.reason) for refused in fates.refused] == [(where, "The period has not ended yet")]
+
+
+def test_value_merged_over_several_rows_is_that_of_the_first(
+    burglary: Indicator, north: Place, steward: User, django_capture_on_commit_callbacks: Commit
+) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    for row in (("Indicator", "Area", "Period", "Value"), ("Burglary", "North", "2021/22", 30),
+                ("Burglary", "Whole district", None, None)):  # fmt: skip
+        sheet.append(row)
+    sheet.merge_cells("C2:C3")
+    sheet.merge_cells("D2:D3")
+    body = BytesIO()
+    book.save(body)
+    parts = (Part.INDICATOR, Part.PLACE, Part.PERIOD, Part.VALUE)
+    mapping = Mapping(sheet="Sheet", columns={part: COLUMNS[part] for part in parts})
+    found = preview(body.getvalue(), steward, django_capture_on_commit_callbacks, mapping, kind="xlsx")
+    assert [(row.row, row.place, row.value) for row in rows(found, "new")] == [(2, north.pk, "30")]
+    assert reasons(found) == [(3, "Value", "The cell is merged with the cell above: give each row its own figure")]
+
+
+def test_indicator_for_all_rows_that_was_archived_since_asks_to_match_again(
+    burglary: Indicator, steward: User, django_capture_on_commit_callbacks: Commit
+) -> None:
+    mapping = Mapping(columns={Part.PERIOD: "Period", Part.VALUE: "Value"}, indicator="gone")
+    found = preview(table("Burglary,,2020/21,8,,"), steward, django_capture_on_commit_callbacks, mapping)
+    assert found.status == Import.Status.REFUSED
+    assert "Match the columns again" in found.fault
 
 
 def test_changed_value_with_stored_numbers_behind_it_asks_for_the_new_ones(

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cohesion_portal.lib.uploads import FileKind
 from indicators.reading import refusal, sheet_scan, workbooks
-from indicators.reading.cells import CellFault
+from indicators.reading.cells import CellFault, Merged, text_of
 from indicators.reading.tables import Formula, Sheet, TableRefused, headings_of, rows_of, sheets_of
 from indicators.reading.values import NumberStyle, read_number
 from tests.files import PDF, office, picture
@@ -66,6 +66,10 @@ def test_workbook_has_headings_a_sample_and_rows_of_values(tmp_path: Path) -> No
         (2, ("Batley", 4404.0, date(2026, 4, 3))),
         (4, ("Leeds", 12.5, "")),
     ]
+
+
+def merged(value: Any) -> Merged:
+    return Merged("is merged with the cell above: give each row its own figure", text_of(value), value)
 
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -191,7 +195,7 @@ def test_last_heading_merged_down_keeps_its_column(tmp_path: Path) -> None:
     assert cells_of(path, 2) == [("Kirklees", "Batley", 4.0)]
 
 
-def test_cells_merged_down_a_column_give_their_value_to_each_row(tmp_path: Path) -> None:
+def test_cells_merged_down_a_column_say_in_each_row_what_they_show(tmp_path: Path) -> None:
     path = saved(
         tmp_path,
         ("Place", "Value"),
@@ -201,10 +205,42 @@ def test_cells_merged_down_a_column_give_their_value_to_each_row(tmp_path: Path)
         change=lambda sheet: sheet.merge_cells("A2:A3"),
     )
 
-    assert cells_of(path) == [("Batley", 4.0), ("Batley", 5.0), ("Leeds", 6.0)]
-    assert headings_of(path, "xlsx").warnings == (
-        'Column A, "Place", has merged cells: each of their rows was given the value of the first',
+    assert cells_of(path) == [("Batley", 4.0), (merged("Batley"), 5.0), ("Leeds", 6.0)]
+    headings = headings_of(path, "xlsx")
+    assert headings.sample[1] == ("Batley", "5")
+    assert headings.warnings == (
+        'Column A, "Place", has merged cells: a name or period in them is that of each row, a number that of the first',
     )
+
+
+def test_number_merged_down_a_column_is_that_of_its_first_row_alone(tmp_path: Path) -> None:
+    rows = (("Batley", 30), ("Leeds", None), ("Elland", 7), ("Ripon", None))
+
+    def merge(sheet: Worksheet) -> None:
+        sheet.merge_cells("B2:B3")
+        sheet["B4"] = None
+        sheet.merge_cells("B4:B5")
+
+    path = saved(tmp_path, ("Place", "Value"), *rows, change=merge)
+
+    assert cells_of(path) == [("Batley", 30.0), ("Leeds", merged(30.0)), ("Elland", ""), ("Ripon", "")]
+    with pytest.raises(CellFault, match="is merged with the cell above: give each row its own figure"):
+        read_number(merged(30.0), style=NumberStyle.POINT)
+
+
+def test_heading_has_no_character_that_no_database_keeps(tmp_path: Path) -> None:
+    path = saved(
+        tmp_path,
+        (None, "Up_x0000_per", None),
+        ("Place", "Val_x0000_ue", "Share"),
+        ("Batley", 4, 5),
+        change=lambda sheet: sheet.merge_cells("B1:C1"),
+    )
+    headings = headings_of(path, "xlsx")
+
+    assert headings.columns == ("Place", "Upper: Value", "Upper: Share")
+    assert "\0" not in repr(headings)
+    assert [cells for _, cells in rows_of(path, "xlsx", "", headings.row)] == [("Batley", 4.0, 5.0)]
 
 
 def test_formula_with_a_stored_result_is_read_with_one_warning_for_its_column(tmp_path: Path) -> None:
