@@ -43,18 +43,13 @@ class RowFault:
 
 @dataclass
 class Aggregated:
-    """What a file of records says. `rows` are all that are not blank: those counted, refused and twice there.
-
-    `gaps` are the months without any row between the first and the last: nobody knows whether nothing happened or
-    the month was left out, so they are not zeros.
-    """
+    """What a file of records says. `rows` are all that are not blank: those counted, refused and twice there."""
 
     counts: dict[Key, int] = field(default_factory=dict)
     rows: int = 0
     refused: list[RowFault] = field(default_factory=list)
     refused_count: int = 0
     duplicate_ids: int = 0
-    gaps: list[str] = field(default_factory=list)
     warnings: tuple[str, ...] = ()
 
     def refuse(self, row: int, column: str, words: str) -> None:
@@ -97,7 +92,6 @@ def aggregate(
     result = Aggregated(warnings=found.warnings)
     rows = islice(delimited_rows(path, shape), found.row, None)
     _count(rows, columns, order, result, progress or _ignore)
-    result.gaps = _gaps({month for month, _, _ in result.counts})
     return result
 
 
@@ -212,8 +206,11 @@ def _month(text: str, order: DayOrder | None) -> str:
     return f"{read_period(text, period_type=PeriodType.MONTH).starts:%Y-%m}"
 
 
-def _gaps(months: set[str]) -> list[str]:
-    """The months missing between the first and the last."""
+def gaps_between(months: set[str]) -> list[str]:
+    """The months missing between the first and the last, as 2024-03.
+
+    Nobody knows whether nothing happened in them or whether they were left out, so they are not zeros.
+    """
     if not months:
         return []
     missing = []
