@@ -11,11 +11,12 @@ _OTHERS = {
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
     b"\x1f\x8b": "a packed file",
-    b"PK": "a packed file",
-    b"<!do": "a web page",
-    b"<htm": "a web page",
+    b"PK\x05\x06": "a packed file",
+    b"PK\x07\x08": "a packed file",
     b"{\\rt": "a text document",
 }
+_WEB_PAGE = (b"<!do", b"<htm")
+"""In either case. What the others begin with is exact: a heading may well begin with "pk"."""
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 """How a text in UTF-16 begins, every other byte of which may be nothing."""
 
@@ -31,11 +32,17 @@ def kind_of_table(head: bytes, name: str) -> str:
     if head.startswith(_ZIP):
         return _agreeing("xlsx", "an Excel workbook", ending)
     for begins, what in _OTHERS.items():
-        if head.lower().startswith(begins.lower()):
-            raise FileRefused(f"The selected file must be a CSV file or an Excel workbook; it is {what}")
+        if head.startswith(begins):
+            raise FileRefused(_other(what))
+    if head[:4].lower() in _WEB_PAGE:
+        raise FileRefused(_other("a web page"))
     if b"\0" in head and not head.startswith(_WIDE):
         raise FileRefused("The selected file must be a CSV file or an Excel workbook; it is neither")
     return _agreeing("csv", "a CSV file or a text", ending)
+
+
+def _other(what: str) -> str:
+    return f"The selected file must be a CSV file or an Excel workbook; it is {what}"
 
 
 def _agreeing(kind: str, what: str, ending: str) -> str:
