@@ -15,7 +15,14 @@ from cohesion_portal.lib.forms import GovukForm, Look
 from cohesion_portal.lib.uploads import FileRefused, clean_name, megabytes
 from indicators.importing.figures import Known
 from indicators.importing.kinds import HEAD, kind_of_table
-from indicators.importing.mapping import ALL_PROVISIONAL, FIGURE_PARTS, LAST_PROVISIONAL, RECORD_PARTS, Part
+from indicators.importing.mapping import (
+    ALL_FINAL,
+    ALL_PROVISIONAL,
+    FIGURE_PARTS,
+    LAST_PROVISIONAL,
+    RECORD_PARTS,
+    Part,
+)
 from indicators.importing.mapping import Mapping as FileMapping
 from indicators.measures import PeriodType
 from indicators.models import ImportSource
@@ -226,9 +233,13 @@ class ColumnsForm(GovukForm):
                 del self.fields[name]
         else:
             self._ask_for_indicator(known)
-        final = [("", "Yes"), (ALL_PROVISIONAL, "No, all of them are provisional")]
+        final = [
+            ("", "The file does not say: new figures are final, stored ones stay as they are"),
+            (ALL_FINAL, "Yes"),
+            (ALL_PROVISIONAL, "No, all of them are provisional"),
+        ]
         if shape == Shape.RECORDS:
-            final.insert(1, (LAST_PROVISIONAL, "All but those of the last month, which are provisional"))
+            final.insert(2, (LAST_PROVISIONAL, "All but those of the last month, which are provisional"))
         self.fields["provisional"].choices = final  # type: ignore[attr-defined]  # a choice field
         self.looks = {
             name: Look(size="s", small=True) for name in ("number_style", "day_order", "quarters", "provisional")

@@ -49,7 +49,7 @@ def stored(burglary: Indicator, north: Place) -> list[dict[str, Any]]:
 
 CONTENT = table(
     "Burglary,Whole district,2020/21,11,,",
-    "Burglary,Whole district,2021/22,20,,",
+    "Burglary,Whole district,2021/22,20,no,",
     "Burglary,North,2021/22,7,no,Seen again",
     "Burglary,North,2022/23,8,yes,",
     "Burglary,Whole district,2022/23,9,,",
@@ -141,7 +141,7 @@ def test_imports_are_undone_the_last_first(
 def test_preview_that_is_out_of_date_is_not_applied(
     what: str, stored: list[dict[str, Any]], steward: User, django_capture_on_commit_callbacks: Commit
 ) -> None:
-    content = CONTENT.replace("2021/22,20,,", "2021/22,20,yes,")
+    content = CONTENT.replace("2021/22,20,no,", "2021/22,20,yes,")
     found = preview(content, steward, django_capture_on_commit_callbacks)
     assert found.counts["same"] == 1
     if what == "indicator":
