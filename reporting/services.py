@@ -14,13 +14,14 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from cohesion_portal.lib.history import sign
+from indicators.explaining import Unexplained
 from indicators.models import Indicator
 from partners.models import User
 from reporting.annual import as_json
 from reporting.models import Publication, PublishedFile, Recommendation, Report
 from reporting.publishing import TEMPLATE_VERSION, discard_files, make_files, store_files
 from reporting.selectors.annual import annual_report
-from reporting.selectors.annual_indicators import Unexplained, unexplained_indicators
+from reporting.selectors.annual_indicators import unexplained_indicators
 from reporting.tasks import tell_board
 from selfeval.models import Cycle
 
@@ -79,14 +80,14 @@ class NotReady(ReportError):
 
 
 class NotExplained(ReportError):
-    """Nobody has said yet what figures may mean that the report judges; `indicators` says which."""
+    """Nobody has said what figures that the report judges may mean as they stand; `indicators` says which."""
 
     def __init__(self, indicators: Sequence[Unexplained]) -> None:
         self.indicators = tuple(indicators)
-        named = "; ".join(f"{one.indicator} ({one.period})" for one in indicators)
+        named = "; ".join(map(str, indicators))
         super().__init__(
-            f"Nobody has written yet what these figures may mean: {named}. Ask a priority lead or a data steward for a"
-            " commentary on each, or take the indicator out of the report"
+            f"Nobody has written yet what these figures may mean as they stand: {named}. Ask a priority lead or a data"
+            " steward for a commentary on each, or take the indicator out of the report"
         )
 
 

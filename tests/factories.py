@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 from simple_history.utils import bulk_create_with_history
 
 from actions.models import Action, Plan
+from cohesion_portal.lib.history import sign
 from frameworks.models import (
     Element,
     Framework,
@@ -262,7 +263,9 @@ def make_observation(indicator: Indicator, value: object, year: int = 2021, **fi
         "value": value,
         "entered_at": NOW,
     }
-    return Observation.objects.create(indicator=indicator, **(values | fields))
+    row = Observation(indicator=indicator, **(values | fields))
+    sign(row, by=None, at=row.entered_at).save()
+    return row
 
 
 def make_evaluation(

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from indicators.differencing import Shown
 from indicators.disclosure import Hidden
-from indicators.explaining import unexplained
+from indicators.explaining import Changes, Unexplained, unexplained
 from indicators.hiding import Cell, cell_of, hidden_figures
 from indicators.measures import Sampling, SeriesBreak, Suppression, Unit
 from indicators.models import DefinitionVersion, Indicator, Observation, Register
@@ -45,6 +45,7 @@ class Material:
     indicators: Sequence[Indicator]
     figures: Mapping[int, Sequence[Observation]]
     known: Mapping[int, Known]
+    changes: Mapping[int, Changes]
     places: Mapping[int, Place]
     before: Sequence[Content]
     as_at: date
@@ -63,14 +64,6 @@ class HiddenFigure:
     period: str
     why: str
     was_shown: bool
-
-
-@dataclass(frozen=True)
-class Unexplained:
-    """A measure that is judged on the figure of a period which no commentary is about yet."""
-
-    indicator: Indicator
-    period: str
 
 
 @dataclass(frozen=True)
@@ -111,8 +104,8 @@ def prepare(material: Material) -> Prepared:
             for row in figures
             if row.pk in kept_back
         ]
-        if period := unexplained(reading):
-            lacking.append(Unexplained(indicator, period))
+        if found := unexplained(reading, material.changes.get(indicator.pk, {})):
+            lacking.append(found)
     content = _content(material, told, rows)
     same = bool(material.before) and _substance(content) == _substance(material.before[-1])
     return Prepared(content, hidden, lacking, same)
@@ -157,7 +150,8 @@ def _read(
 
 
 def _indicator(reading: Reading, material: Material) -> Content:
-    indicator, given = reading.indicator, answers(reading)
+    indicator = reading.indicator
+    given = answers(reading, material.changes.get(indicator.pk, {}))
     remark = reading.judgement.meaning.remark
     return {
         "code": indicator.code,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from indicators.answers import Evidence, Measured, Method, Verdict
-from indicators.explaining import meaning_in_full
+from indicators.explaining import Changes, meaning_in_full
 from indicators.judgement_wording import (
     allowed_for,
     evidence_sentence,
@@ -32,14 +32,14 @@ class Answers:
     meaning: str
 
 
-def answers(reading: Reading) -> Answers:
+def answers(reading: Reading, changes: Changes) -> Answers:
     return Answers(
         position=STATUS_WORDS[reading.position.status],
         position_reason=_position_reason(reading),
         change=_change(reading),
         method=_method(reading),
         pattern=pattern_sentence(_with_rounded_series(reading)),
-        meaning=meaning_in_full(reading),
+        meaning=meaning_in_full(reading, changes),
     )
 
 

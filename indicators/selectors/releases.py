@@ -14,6 +14,7 @@ from indicators.differencing import Shown
 from indicators.hiding import Cell
 from indicators.models import Indicator, Observation, Register, Release
 from indicators.releasing.content import Licence, Material, Prepared, by_indicator, cells_of, prepare
+from indicators.selectors.changes import changes_of
 from indicators.selectors.figures import known_of
 from partners.models import Place
 
@@ -76,7 +77,7 @@ def told_of(release: Release) -> dict[str, Any]:
 
 
 def prepared_release(register: Register, on: date) -> Prepared:
-    """The next release of a register as it would be published on a day, in nine queries."""
+    """The next release of a register as it would be published on a day, in ten queries."""
     indicators = list(
         Indicator.objects.filter(register=register, target__isnull=False).select_related("target").order_by("position")
     )
@@ -91,6 +92,7 @@ def prepared_release(register: Register, on: date) -> Prepared:
             indicators=indicators,
             figures=figures,
             known=known_of(keys, on),
+            changes=changes_of(keys),
             places={place.pk: place for place in Place.objects.all()},
             before=[content for _, content in before],
             as_at=on,

@@ -21,7 +21,8 @@ def why_not_ready(prepared: Prepared) -> str:
     if prepared.unexplained:
         count = len(prepared.unexplained)
         measures = "1 measure has" if count == 1 else f"{count} measures have"
-        return f"{measures} a figure that nobody has explained yet. Write a commentary on it first"
+        named = "; ".join(map(str, prepared.unexplained))
+        return f"{measures} a figure that nobody has explained yet: {named}. Write a commentary on it first"
     return ""
 
 

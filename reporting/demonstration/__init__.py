@@ -35,7 +35,7 @@ def seed_demonstration(*, at: datetime) -> bool:
         adopt_frameworks(story, cast, years=years)
         cycles = evaluate(story, cast, years=years)
         deliver_plans(story, cast, years=years)
-        observe(story, cast, at=at)
+        observe(story, cast, years=years)
         comment_on_figures(cast, years=years)
         tell_case_studies(story, cast, years=years)
         report_on(story, cast, cycles, years=years)

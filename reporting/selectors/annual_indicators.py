@@ -2,42 +2,38 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from indicators.differencing import Shown
 from indicators.disclosure import Hidden
-from indicators.explaining import unexplained
+from indicators.explaining import Changes, Unexplained, unexplained
 from indicators.hiding import Cell, cell_of, hidden_figures
 from indicators.models import Indicator, Observation
 from indicators.readings import Known, Reading, read
 from indicators.releasing.rounding import as_given
 from indicators.releasing.words import answers
+from indicators.selectors.changes import changes_of
 from indicators.selectors.figures import known_of
 from indicators.selectors.releases import told_of_districts
 from reporting.annual import Figure, IndicatorLine
 from reporting.models import Report
 
 
-@dataclass(frozen=True)
-class Unexplained:
-    """An indicator that is judged on the figure of a period which no commentary is about yet."""
-
-    indicator: Indicator
-    period: str
-
-
 def indicator_lines(report: Report, *, on: date) -> tuple[IndicatorLine, ...]:
     """The indicators that the report shows, in the order of their registers, as they stand on a day."""
-    return tuple(_line(reading) for reading in _readings(report, on))
+    readings = _readings(report, on)
+    changes = changes_of([reading.indicator.pk for reading in readings])
+    return tuple(_line(reading, changes.get(reading.indicator.pk, {})) for reading in readings)
 
 
 def unexplained_indicators(report: Report, *, on: date) -> list[Unexplained]:
     """Those that the report cannot show to the public before somebody says what their figures may mean."""
-    found = ((reading.indicator, unexplained(reading)) for reading in _readings(report, on))
-    return [Unexplained(indicator, period) for indicator, period in found if period]
+    readings = _readings(report, on)
+    changes = changes_of([reading.indicator.pk for reading in readings])
+    found = (unexplained(reading, changes.get(reading.indicator.pk, {})) for reading in readings)
+    return [one for one in found if one is not None]
 
 
 def _readings(report: Report, on: date) -> list[Reading]:
@@ -96,8 +92,8 @@ def _read(
     return read(indicator, indicator.target, rows, on, hidden, known=known)
 
 
-def _line(reading: Reading) -> IndicatorLine:
-    indicator, given = reading.indicator, answers(reading)
+def _line(reading: Reading, changes: Changes) -> IndicatorLine:
+    indicator, given = reading.indicator, answers(reading, changes)
     return IndicatorLine(
         code=indicator.code,
         label=indicator.label,

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rules import test_rule
 
 from cohesion_portal.lib.forms import GovukForm
+from indicators.explaining import Unexplained
 from partners.actors import PortalRequest
 from reporting import forms, services, steps
 from reporting.models import Report
 from reporting.selectors import reports as selectors
-from reporting.selectors.annual_indicators import Unexplained, unexplained_indicators
+from reporting.selectors.annual_indicators import unexplained_indicators
 
 Status = Report.Status
 

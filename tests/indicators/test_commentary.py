@@ -1,23 +1,29 @@
 """What people say that figures may mean: kept, signed by a role, and said of the newest figure."""
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cohesion_portal.lib.history import sign
 from indicators.explaining import meaning_in_full, unexplained
-from indicators.models import Commentary, Indicator
+from indicators.models import Commentary, Indicator, Observation
 from indicators.selectors import indicator_page
+from indicators.selectors.changes import changes_of
 from indicators.selectors.commentary import commentary_of
 from indicators.services.commentary import CommentaryText, write_commentary
 from indicators.services.refusals import Overtaken, Refused
+from indicators.targets import Grammar
 from partners.models import Role, User
 from tests.factories import NOW, make_indicator, make_observation, make_user
 from tests.indicators.conftest import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
+FIELDS = ("indicator", "period_type", "value", "entered_at")
 NEWEST = date(2025, 3, 31)
 LEAD = "Priority lead, Calder Vale Partnership"
 
@@ -35,7 +41,7 @@ def indicator() -> Indicator:
     return found
 
 
-def write(indicator: Indicator, by: User, seen: date | None = NEWEST, **words: str) -> Commentary:
+def write(indicator: Indicator, by: User, seen: date | None = NEWEST, at: datetime = NOW, **words: str) -> Commentary:
     text = {
         "what_happened": "It fell.",
         "what_next": "We watch it.",
@@ -43,7 +49,7 @@ def write(indicator: Indicator, by: User, seen: date | None = NEWEST, **words: s
         "other_explanation": "Reports.",
     }
     return write_commentary(
-        indicator=indicator, text=CommentaryText(**(text | words)), seen=seen, by=by, by_role=LEAD, at=NOW
+        indicator=indicator, text=CommentaryText(**(text | words)), seen=seen, by=by, by_role=LEAD, at=at
     )
 
 
@@ -93,21 +99,87 @@ def test_other_explanation_is_asked_only_where_figures_depend_on_reports(lead: U
 
 
 def test_figure_is_explained_once_a_commentary_is_about_it(indicator: Indicator, lead: User) -> None:
-    def period() -> str:
-        return unexplained(indicator_page(indicator, NOW.date(), small_numbers=True).reading)
-
-    assert period() == "2024/25"
+    assert lacking(indicator) == "2024/25 has no commentary"
     write(indicator, lead)
-    assert period() == ""
+    assert lacking(indicator) == ""
     make_observation(indicator, 350, 2025)
-    assert period() == "2025/26"
+    assert lacking(indicator) == "2025/26 has no commentary"
+
+
+def lacking(indicator: Indicator) -> str:
+    reading = indicator_page(indicator, NOW.date(), small_numbers=True).reading
+    found = unexplained(reading, changes_of([indicator.pk])[indicator.pk])
+    return f"{found.period} {found.why}" if found else ""
+
+
+@pytest.mark.parametrize("year", [2021, 2024])
+def test_words_that_are_older_than_a_correction_explain_nothing(indicator: Indicator, lead: User, year: int) -> None:
+    """Of the judged figure, and of the baseline that it is compared with."""
+    write(indicator, lead, what_happened="Down to 300.")
+    row = indicator.observations.get(period_starts=date(year, 4, 1))
+    row.value = 460
+    sign(row, by=lead, at=NOW + timedelta(hours=1), reason="Counted twice").save()
+    assert lacking(indicator) == f"{row.period_label} was corrected after its commentary of 14 September 2026"
+    reading = indicator_page(indicator, NOW.date(), small_numbers=True).reading
+    assert meaning_in_full(reading, changes_of([indicator.pk])[indicator.pk]).endswith(
+        f"It was written before the figure for {row.period_label} was corrected."
+    )
+    written = write(indicator, lead, at=NOW + timedelta(hours=2))
+    assert lacking(indicator) == ""
+    assert written.as_at == NEWEST
+
+
+def test_words_that_are_older_than_an_import_explain_nothing(lead: User, steward: User) -> None:
+    """Also where the import brings in a period before the newest, or another value after one was undone."""
+    indicator = make_indicator("2.8", label="Burglary")
+    make_observation(indicator, 300, 2024)
+    write(indicator, lead)
+    assert lacking(indicator) == ""
+    row = Observation(**{each: getattr(indicator.observations.get(), each) for each in FIELDS}, is_baseline=True)
+    row.period_starts, row.period_ends, row.period_label = date(2021, 4, 1), date(2022, 3, 31), "2021/22"
+    sign(row, by=steward, at=NOW + timedelta(days=1)).save()
+    assert lacking(indicator) == "2021/22 came in after its commentary of 14 September 2026"
+
+
+def test_signal_of_a_pattern_asks_for_words_without_baseline_and_target(lead: User) -> None:
+    indicator = make_indicator("2.8", Grammar.UNDEFINED, label="Burglary")
+    months = [*([100, 104, 98, 103] * 3), 160]
+    make_months(indicator, months[:-1])
+    assert lacking(indicator) == ""
+    make_months(indicator, months[-1:], first=12)
+    assert lacking(indicator) == "January 2025 has no commentary"
+    write(indicator, lead, seen=date(2025, 1, 31))
+    assert lacking(indicator) == ""
+    row = indicator.observations.earliest("period_starts")
+    row.value = 101
+    sign(row, by=lead, at=NOW + timedelta(hours=1), reason="Late reports").save()
+    assert lacking(indicator) == "January 2024 was corrected after its commentary of 14 September 2026"
+
+
+def test_changes_of_many_measures_are_read_by_one_query(
+    indicator: Indicator, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    other = make_indicator("2.9")
+    make_observation(other, 7, 2024)
+    with django_assert_num_queries(1):
+        found = changes_of([indicator.pk, other.pk])
+    assert {len(periods) for periods in found.values()} == {1, 2}
+
+
+def make_months(indicator: Indicator, values: list[int], first: int = 0) -> None:
+    """From so many months after January 2024 on."""
+    for number, value in enumerate(values, start=first):
+        starts = date(2024 + number // 12, number % 12 + 1, 1)
+        ends = (starts + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        fields = {"period_type": "month", "period_label": f"{starts:%B %Y}"}
+        make_observation(indicator, value, period_starts=starts, period_ends=ends, **fields)
 
 
 def test_meaning_in_full_says_who_wrote_when_and_of_what(indicator: Indicator, lead: User) -> None:
     write(indicator, lead, why="New locks.\n\nAnd lights.")
     make_observation(indicator, 350, 2025)
     reading = indicator_page(indicator, NOW.date(), small_numbers=True).reading
-    assert meaning_in_full(reading) == (
+    assert meaning_in_full(reading, {}) == (
         "It fell. Why, as far as it is known: New locks. And lights. What else could explain it: Reports."
         " What happens next: We watch it. This measure depends on what people report. More reports may mean that more"
         " happened, or that more people felt able to report it. Partly in partners’ control."

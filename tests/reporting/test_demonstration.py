@@ -9,7 +9,8 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from actions.models import Action, Plan
-from indicators.models import Commentary, DefinitionVersion, Import, Observation, Rebase
+from indicators.models import Commentary, DefinitionVersion, Import, Observation, Rebase, Register
+from indicators.selectors.releases import prepared_release
 from partners.models import Membership, Organisation, Role, User
 from reporting.demonstration import seed_demonstration
 from reporting.demonstration.years import Years
@@ -92,6 +93,10 @@ def test_demonstration_tells_its_story_once(frameworks: None) -> None:
     signed = Commentary.objects.values_list("by_role", flat=True)
     assert {role.partition(",")[0] for role in signed} == {"Priority lead", "Data steward"}
     assert DefinitionVersion.objects.get(number=2).indicator.slug == "vehicle-offences"
+
+    # Words stand beside figures that came in before them.
+    register = Register.objects.get()
+    assert all(one.why == "has no commentary" for one in prepared_release(register, NOVEMBER.date()).unexplained)
 
     assert sorted(Report.objects.values_list("status", flat=True)) == ["draft", "published"]
     assert sorted(Publication.objects.get().files.values_list("format", flat=True)) == ["html", "json", "pdf", "xlsx"]

@@ -1,11 +1,12 @@
 """No report is approved before somebody has said what the figures may mean that it judges."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cohesion_portal.lib.history import sign
 from indicators.models import Indicator
 from partners.models import User
 from reporting import services
@@ -46,12 +47,26 @@ def test_steps_of_a_report_link_to_the_commentary_that_is_missing(by: User, offi
     report, indicator = make_judged_report(by)
     steps = reverse("reporting:edit_report", args=[report.slug])
     words = reverse("indicators:commentary", args=[indicator.slug])
-    assert f'<a href="{words}">2.8 Burglary</a>, figure for 2025/26' in office.get(steps).content.decode()
+    assert (
+        f'<a href="{words}">2.8 Burglary</a>: the figure for 2025/26 has no commentary'
+        in office.get(steps).content.decode()
+    )
     page = office.get(reverse("reporting:approve", args=[report.slug]), follow=True).content.decode()
-    assert "Nobody has written yet what these figures may mean: 2.8 Burglary (2025/26)." in page
+    assert "may mean as they stand: 2.8 Burglary (2025/26) has no commentary." in page
     explain(indicator)
     assert words not in office.get(steps).content.decode()
     assert office.get(reverse("reporting:approve", args=[report.slug])).status_code == 200
+
+
+def test_report_waits_for_new_words_where_a_figure_was_corrected_after_its_commentary(by: User) -> None:
+    report, indicator = make_judged_report(by)
+    explain(indicator)
+    row = indicator.observations.get(is_baseline=False)
+    row.value = 1460
+    sign(row, by=by, at=NOW + timedelta(minutes=1), reason="Counted twice").save()
+    reason = r"2\.8 Burglary \(2025/26\) was corrected after its commentary of 14 September 2026"
+    with pytest.raises(services.NotExplained, match=reason):
+        approve_it(report, by)
 
 
 def test_measure_that_cannot_be_judged_needs_no_commentary(by: User) -> None:

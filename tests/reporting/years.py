@@ -22,6 +22,7 @@ from tests.factories import (
     make_cycle,
     make_evaluation,
     make_framework,
+    make_observation,
     make_user,
 )
 
@@ -164,16 +165,7 @@ def explain(indicator: Indicator, as_at: date = date(2026, 3, 31)) -> Commentary
 
 
 def observe(indicator: Indicator, year: int, value: str, **fields: object) -> Observation:
-    return Observation.objects.create(
-        indicator=indicator,
-        period_type=Observation.PeriodType.FINANCIAL_YEAR,
-        period_label=f"{year}/{(year + 1) % 100}",
-        period_starts=date(year, 4, 1),
-        period_ends=date(year + 1, 3, 31),
-        value=Decimal(value),
-        entered_at=NOW,
-        **fields,
-    )
+    return make_observation(indicator, Decimal(value), year, **fields)
 
 
 WORDS = services.ReportText(

@@ -1,5 +1,5 @@
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
@@ -54,7 +54,7 @@ def publish(keeper: User) -> Callable[..., Release]:
     return publish
 
 
-def explain(indicator: Indicator, by: User) -> None:
+def explain(indicator: Indicator, by: User, at: datetime = NOW) -> None:
     """Somebody says what the newest figure may mean."""
     newest = indicator.observations.for_district().order_by("period_ends").last()
     assert newest is not None
@@ -64,7 +64,7 @@ def explain(indicator: Indicator, by: User) -> None:
         what_happened="It changed.",
         what_next="We watch it.",
         control="partly",
-        written_at=NOW - timedelta(days=1),
+        written_at=at,
         written_by=by,
         by_role="Priority lead, Calder Vale Council",
     )

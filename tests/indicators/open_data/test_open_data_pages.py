@@ -96,7 +96,7 @@ def test_preview_that_is_not_ready_says_what_is_missing(client: Client, keeper: 
     make_observation(indicator, 4350, 2024)
     words = page(client, keeper, PREPARE)
     assert "Figures that nobody has explained" in words
-    assert "1.1 Measure 1.1 , 2024/25" in words
+    assert "1.1 Measure 1.1 : the figure for 2024/25 has no commentary" in words
     assert "Publish release 1" not in words
     refused = client.post(PREPARE, {"seen": "anything", "note": "Kept words"})
     assert "1 measure has a figure that nobody has explained yet" in text(refused)

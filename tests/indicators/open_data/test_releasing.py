@@ -1,13 +1,14 @@
 """What a release holds, what it refuses, and what two of them tell."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from cohesion_portal.lib.history import sign
 from indicators.models import Indicator, Observation, Register, Release
 from indicators.releasing.content import canonical, digest
 from indicators.releasing.files import CSV, write
@@ -158,6 +159,19 @@ def test_release_is_refused_while_a_judged_figure_is_not_explained(keeper: User,
     with pytest.raises(Refused, match="1 measure has a figure that nobody has explained yet"):
         publish(indicator.register)
     explain(indicator, keeper)
+    assert publish(indicator.register).number == 1
+
+
+def test_release_is_refused_while_a_figure_was_corrected_after_its_commentary(keeper: User, publish: Publish) -> None:
+    indicator = make_indicator("1.1")
+    make_observation(indicator, 4404, 2021, is_baseline=True)
+    row = make_observation(indicator, 3900, 2024)
+    explain(indicator, keeper)
+    row.value = 4600
+    sign(row, by=keeper, at=NOW + timedelta(minutes=1), reason="Counted twice").save()
+    with pytest.raises(Refused, match=r"\(2024/25\) was corrected after its commentary of 14 September 2026"):
+        publish(indicator.register)
+    explain(indicator, keeper, NOW + timedelta(minutes=2))
     assert publish(indicator.register).number == 1
 
 
