@@ -46,7 +46,8 @@ class _Sheet(Generic[Key]):
 
     `once_shown`: cells that were shown before; `known`: those of them that look the same. `sticky`: those that were
     hidden before, as small ones or not. `seen`: periods that were published before; `changed`: those of which a figure
-    looks otherwise than it did in the newest publication that held it.
+    looks otherwise than it did in the newest publication that held it. `overlap`: whether the places do, as wards do
+    with the areas that they make up; then the figures of some may tell those of others.
     """
 
     counts: Mapping[Period, Mapping[Key, Decimal]]
@@ -56,6 +57,7 @@ class _Sheet(Generic[Key]):
     sticky: Mapping[tuple[Period, Key | None], Hidden]
     seen: Collection[Period] = ()
     changed: Collection[Period] = ()
+    overlap: bool = False
     hidden: dict[tuple[Period, Key | None], Hidden] = field(default_factory=dict)
 
     def hide(self, period: Period, key: Key, label: Hidden) -> None:
@@ -109,9 +111,13 @@ def hide_after(
     # Small counts beside a total that is called small could only be the smallest, so all of these are hidden alike.
     lost: set[Period] = set()
     alike = {period for period in own if any(_is_within(period, total) for total in small if total in district)}
+    overlap = _overlap(own, district)
+    if overlap:
+        few = {period for period, row in own.items() if any(rule.is_small(count) for count in row.values())}
+        alike |= _chained(few, own)
     while True:
         totals = {period for period in district if (period, DISTRICT) not in hidden or (period, DISTRICT) in known}
-        sheet = _Sheet(own, rule, once_shown, known, sticky, seen, changed)
+        sheet = _Sheet(own, rule, once_shown, known, sticky, seen, changed, overlap)
         newly_lost = _hide_places(sheet, totals, told, alike) - lost
         if not newly_lost:
             break
@@ -239,6 +245,20 @@ def _by_place(
     return own, others
 
 
+def _overlap(own: Mapping[Period, Mapping[Key, Decimal]], district: Mapping[Period, Decimal]) -> bool:
+    """Whether the places are more than one set that covers the district: for any period they come to more than it."""
+    return any(sum(row.values()) > district[period] for period, row in own.items() if period in district)
+
+
+def _chained(periods: Collection[Period], all_periods: Collection[Period]) -> set[Period]:
+    """These and those that share a day with one of them, and so on: the reader must not learn from what is left which
+    of them it is that holds a small count."""
+    found = set(periods)
+    while more := {new for new in all_periods if new not in found and any(share_a_day(new, old) for old in found)}:
+        found |= more
+    return found
+
+
 def _changed(
     figures: Mapping[tuple[Period, Key | None], Decimal],
     before: Sequence[Mapping[tuple[Period, Key | None], Shown]],
@@ -293,6 +313,8 @@ def _hide_row(sheet: _Sheet[Key], period: Period, totals: Collection[Period], to
     total_is_shown = any(share_a_day(period, total) for total in totals)
     if sticky and total_is_shown and not any(share_a_day(period, total) for total in told):
         return True  # no total has told their sum yet, and none will
+    if sheet.overlap and already and known and total_is_shown:
+        return period in sheet.seen  # what is known of one set tells the rest of it beside the total
     found = hide(row, total_is_shown=total_is_shown, already=already, known=known, rule=rule)
     fresh = [key for key in found if found[key] == rule.small]
     too_few = bool(found) and total_is_shown and not fresh
@@ -309,5 +331,5 @@ def _hide_what_adds_up(sheet: _Sheet[Key], small: Collection[Period]) -> None:
     """Places that are all shown add up to a figure of the district that is hidden for a small one within it."""
     for period, row in sheet.counts.items():
         touches = any(share_a_day(period, other) for other in small)
-        if touches and not any((period, place) in sheet.hidden for place in row):
+        if touches and (sheet.overlap or not any((period, place) in sheet.hidden for place in row)):
             sheet.hidden |= {(period, place): Hidden.PROTECTS_ANOTHER for place in row}
