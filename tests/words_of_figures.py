@@ -4,6 +4,7 @@ from datetime import date
 
 from indicators.measures import PeriodType, period_label
 from indicators.models import Indicator, Observation
+from indicators.selectors.commentary import seen_of
 from indicators.services.commentary import CommentaryText, write_commentary
 from indicators.services.definitions import NewDefinition, write_definition
 from indicators.services.rebasing import rebase_series
@@ -34,7 +35,7 @@ def comment(indicator: Indicator, by: User, **words: str) -> None:
     write_commentary(
         indicator=indicator,
         text=CommentaryText(**text),
-        seen=newest.period_ends if newest else None,
+        seen=seen_of(newest),
         by=by,
         by_role="Priority lead, Calder Vale Partnership",
         at=NOW,

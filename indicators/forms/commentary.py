@@ -1,4 +1,3 @@
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -6,16 +5,15 @@ from django import forms
 from cohesion_portal.lib.forms import LongTextField, Look
 from indicators.forms.written import NO_NAMES, WrittenForm
 from indicators.measures import Control
-from indicators.models import Observation
 from indicators.services.commentary import CommentaryText
 
 _LONGEST = 2000
 
 
 class CommentaryForm(WrittenForm):
-    """`seen` is the last day of the newest figure that the writer saw; empty where there was none."""
+    """`seen` tells the newest figure that the writer saw from others; empty where there was none."""
 
-    seen = forms.DateField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     what_happened = LongTextField(
         label="What happened?",
         max_length=_LONGEST,
@@ -61,10 +59,6 @@ class CommentaryForm(WrittenForm):
             )
             self.order_fields(["seen", "what_happened", "why", "other_explanation", "what_next", "control"])
             self.set_messages()
-
-    @staticmethod
-    def about(newest: Observation | None) -> dict[str, date]:
-        return {"seen": newest.period_ends} if newest else {}
 
     def text(self) -> CommentaryText:
         given = self.cleaned_data

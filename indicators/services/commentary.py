@@ -1,14 +1,14 @@
 """What people say that figures may mean. Each stays beside the later ones, so that two who write both stand."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.timezone import localdate
 
 from indicators.measures import Control
-from indicators.models import Commentary, Indicator
-from indicators.selectors.commentary import newest_figure
+from indicators.models import Commentary, Indicator, Observation
+from indicators.selectors.commentary import newest_figure, seen_of
 from indicators.services.refusals import Overtaken, Refused
 from partners.models import User
 
@@ -26,19 +26,17 @@ class CommentaryText:
 
 @transaction.atomic
 def write_commentary(
-    *, indicator: Indicator, text: CommentaryText, seen: date | None, by: User, by_role: str, at: datetime
+    *, indicator: Indicator, text: CommentaryText, seen: str, by: User, by_role: str, at: datetime
 ) -> Commentary:
-    """Add a commentary on the figures up to the newest, which ended on the day that the writer saw; None for none.
+    """Add a commentary on the figures up to the newest, which the writer saw: `seen`, as `seen_of` says.
 
-    Raises `Refused`, also where a newer figure came in meanwhile: nobody explains what they have not seen.
+    Raises `Refused`, also where the newest figure is another or was corrected meanwhile: nobody explains what they have
+    not seen.
     """
     current = Indicator.objects.select_for_update().get(pk=indicator.pk)
     newest = newest_figure(current, localdate(at))
-    if newest is not None and newest.period_ends != seen:
-        raise Overtaken(
-            f"A figure for {newest.period_label} came in while you were writing. Read it, then send your words again",
-            newest.period_ends,
-        )
+    if seen != seen_of(newest):
+        raise Overtaken(_what_changed(newest, seen), seen_of(newest))
     _check(current, text)
     return Commentary.objects.create(
         indicator=current,
@@ -52,6 +50,19 @@ def write_commentary(
         written_by=by,
         by_role=by_role,
     )
+
+
+def _what_changed(newest: Observation | None, seen: str) -> str:
+    removed = "The figure that you saw was removed while you were writing, and"
+    if newest is None:
+        return f"{removed} there is no other. Check your words, then send them again"
+    again = "Read it, then send your words again"
+    day, ends = seen.partition(" ")[0], newest.period_ends.isoformat()
+    if day == ends:
+        return f"The figure for {newest.period_label} changed while you were writing. {again}"
+    if day > ends:
+        return f"{removed} the newest is that for {newest.period_label}. {again}"
+    return f"A figure for {newest.period_label} came in while you were writing. {again}"
 
 
 def _check(indicator: Indicator, text: CommentaryText) -> None:

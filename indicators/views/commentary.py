@@ -14,7 +14,7 @@ from indicators.forms.commentary import CommentaryForm
 from indicators.models import Indicator
 from indicators.readings import Reading
 from indicators.rules import COMMENTATORS
-from indicators.selectors.commentary import commentary_of, indicator_to_comment
+from indicators.selectors.commentary import commentary_of, indicator_to_comment, newest_figure, seen_of
 from indicators.services.commentary import write_commentary
 from indicators.services.refusals import Refused
 from indicators.views.keeping import signed_in
@@ -38,11 +38,12 @@ def commentary(request: PortalRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_commentary(request: PortalRequest, slug: str) -> HttpResponse:
     found = indicator_to_comment(request.actor, slug)
+    seen = seen_of(newest_figure(found, timezone.localdate()))
     reading = _reading(request, found)
     kept = None if request.method == "POST" else kept_words(request)
     form = CommentaryForm(
         request.POST if request.method == "POST" else kept,
-        initial=CommentaryForm.about(reading.latest),
+        initial={"seen": seen},
         depends_on_reporting=found.reporting_sensitive,
     )
     if request.method == "POST" and form.is_valid():

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from indicators.models import Indicator
-from indicators.selectors.commentary import newest_figure
+from indicators.selectors.commentary import newest_figure, seen_of
 from indicators.selectors.definitions import definitions_of
 from indicators.services.commentary import CommentaryText, write_commentary
 from indicators.services.definitions import NewDefinition, write_definition
@@ -55,7 +55,7 @@ def _comment(indicator: Indicator, words: dict[str, Any], cast: Cast, *, years: 
     write_commentary(
         indicator=indicator,
         text=CommentaryText(**words),
-        seen=newest.period_ends,
+        seen=seen_of(newest),
         by=cast.people[person],
         by_role=cast.role(person, role),
         at=at,

@@ -13,7 +13,7 @@ from indicators.explaining import meaning_in_full, unexplained
 from indicators.models import Commentary, Indicator, Observation
 from indicators.selectors import indicator_page
 from indicators.selectors.changes import changes_of
-from indicators.selectors.commentary import commentary_of
+from indicators.selectors.commentary import commentary_of, newest_figure, seen_of
 from indicators.services.commentary import CommentaryText, write_commentary
 from indicators.services.refusals import Overtaken, Refused
 from indicators.targets import Grammar
@@ -41,13 +41,14 @@ def indicator() -> Indicator:
     return found
 
 
-def write(indicator: Indicator, by: User, seen: date | None = NEWEST, at: datetime = NOW, **words: str) -> Commentary:
+def write(indicator: Indicator, by: User, seen: str | None = None, at: datetime = NOW, **words: str) -> Commentary:
     text = {
         "what_happened": "It fell.",
         "what_next": "We watch it.",
         "control": "partly",
         "other_explanation": "Reports.",
     }
+    seen = seen_of(newest_figure(indicator, NOW.date())) if seen is None else seen
     return write_commentary(
         indicator=indicator, text=CommentaryText(**(text | words)), seen=seen, by=by, by_role=LEAD, at=at
     )
@@ -59,7 +60,7 @@ def test_commentary_is_about_the_figures_up_to_the_newest(indicator: Indicator, 
 
 
 def test_commentary_where_there_is_no_figure_is_of_its_day(lead: User) -> None:
-    assert write(make_indicator("4.3", unit=Indicator.Unit.TEXT), lead, seen=None).as_at == NOW.date()
+    assert write(make_indicator("4.3", unit=Indicator.Unit.TEXT), lead).as_at == NOW.date()
 
 
 def test_two_who_write_at_the_same_time_both_stand(indicator: Indicator, lead: User, steward: User) -> None:
@@ -72,9 +73,10 @@ def test_two_who_write_at_the_same_time_both_stand(indicator: Indicator, lead: U
 
 
 def test_commentary_on_a_figure_that_its_writer_did_not_see_is_refused(indicator: Indicator, lead: User) -> None:
+    seen = seen_of(newest_figure(indicator, NOW.date()))
     make_observation(indicator, 350, 2025)
     with pytest.raises(Overtaken, match="A figure for 2025/26 came in while you were writing"):
-        write(indicator, lead)
+        write(indicator, lead, seen=seen)
     assert not Commentary.objects.exists()
 
 
@@ -95,7 +97,7 @@ def test_commentary_says_what_is_asked(indicator: Indicator, lead: User, words: 
 
 def test_other_explanation_is_asked_only_where_figures_depend_on_reports(lead: User) -> None:
     indicator = make_indicator("2.5")
-    assert write(indicator, lead, seen=None, other_explanation="").other_explanation == ""
+    assert write(indicator, lead, other_explanation="").other_explanation == ""
 
 
 def test_figure_is_explained_once_a_commentary_is_about_it(indicator: Indicator, lead: User) -> None:
@@ -148,7 +150,7 @@ def test_signal_of_a_pattern_asks_for_words_without_baseline_and_target(lead: Us
     assert lacking(indicator) == ""
     make_months(indicator, months[-1:], first=12)
     assert lacking(indicator) == "January 2025 has no commentary"
-    write(indicator, lead, seen=date(2025, 1, 31))
+    write(indicator, lead)
     assert lacking(indicator) == ""
     row = indicator.observations.earliest("period_starts")
     row.value = 101
@@ -188,15 +190,16 @@ def test_meaning_in_full_says_who_wrote_when_and_of_what(indicator: Indicator, l
     )
 
 
-def sent(**changes: str) -> dict[str, str]:
+def sent(indicator: Indicator, **changes: str) -> dict[str, str]:
     words = {"what_happened": "It fell.", "why": "", "other_explanation": "Reports.", "what_next": "We watch it."}
-    return {"seen": NEWEST.isoformat(), "control": "out"} | words | changes
+    seen = seen_of(newest_figure(indicator, NOW.date()))
+    return {"seen": seen, "control": "out"} | words | changes
 
 
 @pytest.mark.parametrize("role", [Role.PRIORITY_LEAD, Role.DATA_STEWARD])
 def test_form_signs_by_role_and_readers_see_it(indicator: Indicator, board: User, role: Role) -> None:
     address = reverse("indicators:add_commentary", args=[indicator.slug])
-    answer = signed_in(make_user(role)).post(address, sent(), follow=True).content.decode()
+    answer = signed_in(make_user(role)).post(address, sent(indicator), follow=True).content.decode()
     assert "Your commentary is saved" in answer
     page = signed_in(board).get(indicator.get_absolute_url()).content.decode()
     for words in (
@@ -212,7 +215,9 @@ def test_form_signs_by_role_and_readers_see_it(indicator: Indicator, board: User
 
 def test_form_tells_what_is_missing_and_keeps_the_rest(indicator: Indicator, lead: User) -> None:
     address = reverse("indicators:add_commentary", args=[indicator.slug])
-    answer = signed_in(lead).post(address, sent(other_explanation="", what_next="Long words")).content.decode()
+    answer = (
+        signed_in(lead).post(address, sent(indicator, other_explanation="", what_next="Long words")).content.decode()
+    )
     assert "Say what else could explain it" in answer
     assert "Long words" in answer
     assert not Commentary.objects.exists()
@@ -220,12 +225,13 @@ def test_form_tells_what_is_missing_and_keeps_the_rest(indicator: Indicator, lea
 
 def test_form_overtaken_by_a_figure_shows_it_and_takes_the_words_next(indicator: Indicator, lead: User) -> None:
     client, address = signed_in(lead), reverse("indicators:add_commentary", args=[indicator.slug])
+    before = sent(indicator)
     make_observation(indicator, 351, 2025)
-    answer = client.post(address, sent()).content.decode()
+    answer = client.post(address, before).content.decode()
     assert "A figure for 2025/26 came in while you were writing" in answer
     assert "The newest figure is 351 for 2025/26" in answer
-    assert 'value="2026-03-31"' in answer
-    assert client.post(address, sent(seen="2026-03-31")).status_code == 302
+    assert f'value="{sent(indicator)["seen"]}"' in answer
+    assert client.post(address, sent(indicator)).status_code == 302
 
 
 def test_list_of_commentary_costs_the_same_for_one_and_for_twenty(
