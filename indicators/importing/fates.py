@@ -152,9 +152,13 @@ def planned(figure: FileFigure) -> Planned:
     )
 
 
+THIS_FILE = "this file"
+
+
 def changes_between(stored: StoredFigure, figure: FileFigure) -> list[Change]:
     """Which parts of a stored figure would change. Where the file does not say where a figure was read, the source that
-    is stored is not held against it."""
+    is stored stays with a value that stays, and another value was read in this file."""
+    unsaid = THIS_FILE if stored.source and figure.value != stored.value else stored.source
     pairs: list[tuple[str, Any, Any]] = [
         ("Value", stored.value, figure.value),
         ("How many people answered", stored.sample_size, figure.sample_size),
@@ -164,7 +168,7 @@ def changes_between(stored: StoredFigure, figure: FileFigure) -> list[Change]:
         ("Second number behind it", stored.denominator, figure.denominator),
         ("State", stored.provisional, bool(figure.provisional)),
         ("Note", stored.note, figure.note or ""),
-        ("Source", stored.source, figure.source or stored.source),
+        ("Source", stored.source, figure.source or unsaid),
     ]
     return [Change(part, _shown(before), _shown(after)) for part, before, after in pairs if before != after]
 

@@ -128,7 +128,8 @@ def _replace(found: Import, plans: list[Planned], source: str) -> None:
         for plan in portion:
             assert plan.stored is not None  # noqa: S101  # of every figure that is changed
             there = stored[plan.stored]
-            # Where the file does not say where the figure was read, what is stored says more than the file's name.
-            for name, value in _given(found, plan, there.source or source).items():
+            # Where the file does not say where a value was read that was there already, what is stored says more.
+            unsaid = there.source if there.value == Decimal(plan.value) else ""
+            for name, value in _given(found, plan, unsaid or source).items():
                 setattr(there, name, value)
         overwrite(stored.values(), _REPLACED)

@@ -74,7 +74,7 @@ def test_apply_stores_new_and_changed_figures_and_leaves_out_what_was_refused(
     ]
     first = now[0]
     assert (first.is_baseline, first.note, first.period_label, first.entered_at) == (True, "Baseline", "2020/21", NOW)
-    assert first.source == "Plan, page 3"
+    assert first.source == "Source 1: figures.csv"  # the plan does not say 11
     assert now[4].source == "Source 1: figures.csv"
     assert now[1].series_break == "method"
 

@@ -35,19 +35,19 @@ def test_rows_of_an_indicator_and_a_place_that_are_only_refused_can_be_left_out(
     assert Observation.objects.get().value == 8
 
 
-def test_source_that_is_stored_stays_where_the_file_names_none(
+def test_source_that_is_stored_stays_with_a_value_that_stays(
     burglary: Indicator, steward: User, django_capture_on_commit_callbacks: Commit
 ) -> None:
     make_observation(burglary, 10, 2020, is_baseline=True, source="Plan, page 3")
-    make_observation(burglary, 20, 2021, source="")
-    content = table("Burglary,Whole district,2020/21,11,,", "Burglary,Whole district,2021/22,21,,")
+    make_observation(burglary, 20, 2021, provisional=True, source="Plan, page 4")
+    content = table("Burglary,Whole district,2020/21,11,,", "Burglary,Whole district,2021/22,20,no,")
     found = preview(content, steward, django_capture_on_commit_callbacks)
-    assert "Source" not in [part for row in rows(found, "changed") for part, _, _ in row.changes]
+    assert [[part for part, _, _ in row.changes] for row in rows(found, "changed")] == [["Value", "Source"], ["State"]]
     apply(found, steward, django_capture_on_commit_callbacks)
     now = Observation.objects.order_by("period_ends")
     assert [(row.value, row.source) for row in now] == [
-        (Decimal(11), "Plan, page 3"),
-        (Decimal(21), "Source 1: figures.csv"),
+        (Decimal(11), "Source 1: figures.csv"),
+        (Decimal(20), "Plan, page 4"),
     ]
 
 
