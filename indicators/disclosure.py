@@ -118,25 +118,6 @@ def protectors(
     return None
 
 
-def hide_across(
-    counts: Mapping[Period, Mapping[Key, Decimal]], *, totals: Collection[Period], rule: Rule = PEOPLE
-) -> dict[tuple[Period, Key], Hidden]:
-    """Which counts, by period and then place, may not be shown beside each other and the totals of these periods."""
-    hidden: dict[tuple[Period, Key], Hidden] = {}
-    if not any(rule.is_small(count) for row in counts.values() for count in row.values()):
-        return hidden
-    for period in sorted(counts, key=shortest_first):
-        total_is_shown = any(share_a_day(period, total) for total in totals)
-        already = {key for key in counts[period] if (period, key) in hidden}
-        found = hide(counts[period], total_is_shown=total_is_shown, already=already, rule=rule)
-        for key, label in found.items():
-            hidden[period, key] = label
-            for other in counts:
-                if key in counts[other] and share_a_day(period, other):
-                    hidden.setdefault((other, key), Hidden.PROTECTS_ANOTHER)
-    return hidden
-
-
 def hidden_for_themselves(small: Iterable[Period]) -> set[Period]:
     """Of the periods whose count is small: the shortest. A year of small quarters is hidden for their sake alone, so
     that nobody learns whether it is small too."""

@@ -74,10 +74,6 @@ class Reading:
         return self.baseline is not None and self.baseline.pk in self.hidden
 
     @property
-    def hides_what_it_compares(self) -> bool:
-        return self.hides_baseline or (self.judged is not None and self.judged.pk in self.hidden)
-
-    @property
     def is_only_baseline(self) -> bool:
         return self.latest is not None and self.latest == self.baseline
 

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import chain, product
@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from indicators.differencing import hide_after
 from indicators.disclosure import (
     OPEN,
     PEOPLE,
@@ -15,10 +16,7 @@ from indicators.disclosure import (
     Period,
     Rule,
     comes_from_few,
-    hidden_for_themselves,
     hide,
-    hide_across,
-    hide_total,
     rule_of,
 )
 
@@ -158,14 +156,23 @@ LATER = date(2025, 1, 1), date(2025, 12, 31)
 
 
 def across(counts: dict[Period, Table], totals: list[Period]) -> dict[Period, list[Decimal | Hidden]]:
-    tables = {period: dict(enumerate(map(Decimal, row))) for period, row in counts.items()}
-    hidden = hide_across(tables, totals=totals)
+    """What a reader sees of places, beside the totals of the district for these periods."""
+    figures = with_totals(counts, totals)
+    hidden = hide_after(figures, PEOPLE)
     return {
-        period: [hidden.get((period, place), count) for place, count in row.items()] for period, row in tables.items()
+        period: [hidden.get((period, place), Decimal(count)) for place, count in enumerate(row)]
+        for period, row in counts.items()
     }
 
 
-def test_hide_across_hides_the_year_that_holds_a_small_half() -> None:
+def with_totals(counts: dict[Period, Table], totals: Iterable[Period]) -> dict[tuple[Period, int | None], Decimal]:
+    figures: dict[tuple[Period, int | None], Decimal] = {
+        (period, place): Decimal(count) for period, row in counts.items() for place, count in enumerate(row)
+    }
+    return figures | {(period, None): Decimal(sum(counts[period])) for period in totals}
+
+
+def test_hide_after_hides_the_year_that_holds_a_small_half() -> None:
     counts = {YEAR: (20, 70), HALVES[0]: (18, 40), HALVES[1]: (2, 30), LATER: (20, 70)}
     assert across(counts, []) == {
         YEAR: [OTHER, 70],
@@ -175,7 +182,7 @@ def test_hide_across_hides_the_year_that_holds_a_small_half() -> None:
     }
 
 
-def test_hide_across_hides_another_place_for_both_where_the_year_has_a_total() -> None:
+def test_hide_after_hides_another_place_for_both_where_the_year_has_a_total() -> None:
     counts = {YEAR: (20, 70, 60), HALVES[0]: (18, 40, 30), HALVES[1]: (2, 30, 30)}
     assert across(counts, [YEAR]) == {
         YEAR: [OTHER, OTHER, 60],
@@ -184,7 +191,7 @@ def test_hide_across_hides_another_place_for_both_where_the_year_has_a_total() -
     }
 
 
-def test_hide_across_does_not_say_that_a_year_of_small_halves_is_small() -> None:
+def test_hide_after_does_not_say_that_a_year_of_small_halves_is_small() -> None:
     """Two halves of 1 to 4 whose year is 1 to 4 as well would leave less to guess."""
     assert across({YEAR: (2,), HALVES[0]: (1,), HALVES[1]: (1,)}, [])[YEAR] == [OTHER]
 
@@ -200,16 +207,14 @@ def of_year(first: Table, second: Table) -> dict[Period, Table]:
 def everything_shown(first: Table, second: Table) -> object:
     """The table of a year and its halves as it is printed, with the totals of the district."""
     counts = of_year(first, second)
-    totals = {period: sum(row) for period, row in counts.items()}
-    small = hidden_for_themselves(period for period, total in totals.items() if PEOPLE.is_small(Decimal(total)))
-    printed = {period: hide_total(period, Decimal(total), small) or total for period, total in totals.items()}
-    shown_totals = [period for period, total in printed.items() if not isinstance(total, Hidden)]
-    return across(counts, shown_totals), printed
+    figures = with_totals(counts, counts)
+    hidden = hide_after(figures, PEOPLE)
+    return {cell: hidden.get(cell, count) for cell, count in figures.items()}
 
 
 @given(halves)
 @settings(max_examples=150, deadline=None)
-def test_hide_across_leaves_each_small_count_two_values_that_fit_everything_shown(both: tuple[Table, Table]) -> None:
+def test_hide_after_leaves_each_small_count_two_values_that_fit_everything_shown(both: tuple[Table, Table]) -> None:
     """It is enough to look at tables that differ little, and at all others of the first half with its total."""
     seen = everything_shown(*both)
     for place, count in enumerate(both[0]):
