@@ -82,7 +82,7 @@ class Step:
 def step_of(found: Import, at: datetime) -> Step:
     if found.status not in _STEPS or found.started_at is None:
         return Step(found.rows_read, is_over=True, is_stopped=False)
-    rows, told = cache.get(f"import-progress-{found.token}") or (0, 0.0)
+    rows, told = cache.get(progress_key(found.token)) or (0, 0.0)
     heard = max(found.started_at.timestamp(), told)
     if told < found.started_at.timestamp():
         rows = 0  # of an earlier attempt
@@ -92,6 +92,11 @@ def step_of(found: Import, at: datetime) -> Step:
 def seen_of(found: Import) -> str:
     """Tells one preview of an import from those before and after it, for the page that shows it."""
     return f"{found.started_at.timestamp():.6f}" if found.started_at else ""
+
+
+def progress_key(token: str) -> str:
+    """Under which the cache holds how far the step of an import has come."""
+    return f"import-progress-{token}"
 
 
 def known_register(at: datetime) -> Known:

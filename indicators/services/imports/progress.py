@@ -7,6 +7,8 @@ import time
 
 from django.core.cache import cache
 
+from indicators.selectors.imports import progress_key
+
 _KEPT_SECONDS = 3600
 
 
@@ -20,8 +22,4 @@ class Progress:
         now = time.monotonic()
         if now - self._told >= 1:
             self._told = now
-            cache.set(key_of(self._token), (rows, time.time()), _KEPT_SECONDS)
-
-
-def key_of(token: str) -> str:
-    return f"import-progress-{token}"
+            cache.set(progress_key(self._token), (rows, time.time()), _KEPT_SECONDS)
